@@ -1,0 +1,1 @@
+//! Expiring values, counters and pub/sub, in process or on Redis.

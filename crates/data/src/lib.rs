@@ -1,0 +1,1 @@
+//! Tables as an API: the PostgREST grammar to SQL, schema changes, policies.

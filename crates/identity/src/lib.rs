@@ -1,0 +1,1 @@
+//! People, credentials, sessions, roles and keys, in separate directories.

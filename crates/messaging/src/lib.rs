@@ -1,0 +1,1 @@
+//! Mail: the outgoing door and the stored mailbox.

@@ -1,0 +1,1 @@
+//! How a part plugs in: apps, route tables, guards, extractors, errors to responses, limits, OpenAPI.

@@ -1,0 +1,1 @@
+//! What Busbar asks of the outside world: traits and plain types, one file per need.

@@ -1,0 +1,1 @@
+//! The vendors behind the ports, one file or folder each.

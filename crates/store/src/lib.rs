@@ -1,0 +1,1 @@
+//! SQL over SQLite and PostgreSQL: scopes, transactions, migrations, JSON results.
