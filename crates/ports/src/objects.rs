@@ -1,0 +1,169 @@
+//! Where the bytes of files lie: put, get, look, delete and list, under names of our own making.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use busbar_kernel::ids::Id;
+use busbar_kernel::{Error, Result};
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+
+/// Bytes on their way: in from an upload, out to a download. The stream ends at its first error.
+pub type ByteStream = BoxStream<'static, Result<Bytes>>;
+
+/// The name under which bytes are stored: segments of `a-z`, `0-9`, `_` and `-`, joined by `/`.
+///
+/// What people call their files never becomes such a name, and a name cannot hold a dot, so no store can be
+/// led out of its place by one.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectName(String);
+
+impl ObjectName {
+    /// The most bytes a name may have.
+    pub const MAX_LENGTH: usize = 200;
+
+    /// The name of the bytes that carry `id`: on one of 256 shelves, so that no folder grows without bound.
+    pub fn of(id: Id) -> Self {
+        let id = id.to_string();
+        let shelf = &id[id.len() - 2..];
+        Self(format!("{shelf}/{id}"))
+    }
+
+    /// The identifier inside a name that [`ObjectName::of`] made; `None` for any other.
+    pub fn id(&self) -> Option<Id> {
+        let id = self.0.rsplit('/').next()?.parse().ok()?;
+        (Self::of(id) == *self).then_some(id)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ObjectName {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let segment = |segment: &str| {
+            !segment.is_empty()
+                && segment
+                    .bytes()
+                    .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+        };
+        if text.len() <= Self::MAX_LENGTH && text.split('/').all(segment) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Error::invalid("name", "This is not the name of stored bytes").code("objects.name_invalid"))
+        }
+    }
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ObjectName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "object:{}", self.0)
+    }
+}
+
+/// What is known of stored bytes without reading them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectInfo {
+    /// Their name.
+    pub name: ObjectName,
+    /// How many there are.
+    pub size: u64,
+}
+
+/// A place for bytes. Every provider of it passes the same conformance suite.
+#[async_trait]
+pub trait ObjectStore: Send + Sync + 'static {
+    /// Stores `body` under `name`, replacing what was there, and answers the number of bytes.
+    ///
+    /// It returns only when the bytes survive a loss of power; a reader sees the old bytes or the new ones,
+    /// never a mixture, and a failure or a dropped future leaves nothing behind. Memory does not grow with
+    /// the body.
+    ///
+    /// # Errors
+    /// `objects.too_large` as soon as more than `limit` bytes came; the body's own error; trouble with the
+    /// place.
+    async fn put(&self, name: &ObjectName, body: ByteStream, limit: u64) -> Result<u64>;
+
+    /// The bytes, or the part of them that `range` names (the end is exclusive and must not pass the size).
+    ///
+    /// # Errors
+    /// `object.not_found`; `objects.range` for a part that is not there; trouble with the place.
+    async fn get(&self, name: &ObjectName, range: Option<Range<u64>>) -> Result<ByteStream>;
+
+    /// Their size, `None` when there are none.
+    ///
+    /// # Errors
+    /// Trouble with the place.
+    async fn head(&self, name: &ObjectName) -> Result<Option<ObjectInfo>>;
+
+    /// Removes them and answers whether they were there; removing twice is no error.
+    ///
+    /// # Errors
+    /// Trouble with the place.
+    async fn delete(&self, name: &ObjectName) -> Result<bool>;
+
+    /// The names that begin with `prefix` and come after `after`, in the order of their text, at most
+    /// `limit` of them.
+    ///
+    /// # Errors
+    /// Trouble with the place.
+    async fn list(&self, prefix: &str, after: Option<&ObjectName>, limit: usize) -> Result<Vec<ObjectInfo>>;
+
+    /// Whether the place can be written to now, for health and `doctor`.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    async fn check(&self) -> Result<()>;
+
+    /// What and where it is, for the operator, without secrets.
+    fn describe(&self) -> String;
+}
+
+/// The error of a body above `limit` bytes, the same from every provider.
+pub fn too_large(limit: u64) -> Error {
+    Error::new(
+        busbar_kernel::Kind::TooLarge,
+        "objects.too_large",
+        format!("The file is larger than the limit of {limit} bytes"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_could_leave_their_place_are_refused() {
+        let long = "a".repeat(ObjectName::MAX_LENGTH + 1);
+        for bad in [
+            "", "/", "/a", "a/", "a//b", "..", "../a", "a/../b", "a.b", "a\\b", "A", "a b", "a\0", "é", &long,
+        ] {
+            assert!(bad.parse::<ObjectName>().is_err(), "{bad:?} was accepted");
+        }
+        for good in ["a", "a-1_b/c/0", &long[1..]] {
+            assert!(good.parse::<ObjectName>().is_ok(), "{good:?} was refused");
+        }
+    }
+
+    #[test]
+    fn an_identifier_comes_back_out_of_its_name() {
+        let id = Id::new(&busbar_kernel::MovableClock::at_2026());
+        let name = ObjectName::of(id);
+        assert_eq!(name.id(), Some(id));
+        assert_eq!(name.as_str().parse::<ObjectName>().unwrap(), name);
+        assert_eq!("other/thing".parse::<ObjectName>().unwrap().id(), None);
+        assert_eq!(format!("00/{id}0").parse::<ObjectName>().unwrap().id(), None);
+    }
+}

@@ -1,0 +1,5 @@
+//! Providers of `ports::objects`: where the bytes of files lie.
+
+mod folder;
+
+pub use folder::Folder;
