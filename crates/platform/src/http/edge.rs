@@ -1,0 +1,200 @@
+//! The edge: the first to see a request and the last to see its answer.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use busbar_cache::Cache;
+use busbar_kernel::ids::RequestId;
+use busbar_kernel::{Clock, Error, Kind};
+use futures_util::FutureExt;
+use http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue, Method};
+
+use super::address::client_address;
+use super::cors::{self, Cors};
+use super::failure::{Failure, Reported, Shape, give_shape};
+use super::rate;
+use super::seen::Seen;
+use crate::route::Limit;
+use crate::{Mount, Origins};
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What the edge needs.
+pub(crate) struct EdgeState {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) cache: Cache,
+    pub(crate) cors: Cors,
+    pub(crate) trusted_proxies: usize,
+    pub(crate) general_limit: Option<Limit>,
+    pub(crate) strict: bool,
+    pub(crate) places: Vec<Place>,
+    pub(crate) platform_shape: Shape,
+}
+
+/// Where an app answers, for what happens outside of its routes.
+pub(crate) struct Place {
+    pub(crate) mount: Mount,
+    pub(crate) shape: Shape,
+    pub(crate) origins: Origins,
+}
+
+/// Runs a request between its id and its access-log line.
+pub(crate) async fn run(State(edge): State<Arc<EdgeState>>, mut request: Request, next: Next) -> Response {
+    let began = edge.clock.monotonic();
+    let seen = Arc::new(edge.see(&request));
+    let method = request.method().clone();
+    let place = edge.place(request.headers(), &seen.path);
+    let origins = place.map_or(Origins::Configured, |place| place.origins);
+    let shape = place.map_or(edge.platform_shape, |place| place.shape);
+    let origin = match origins {
+        Origins::Configured => edge.cors.allowed(request.headers()),
+        Origins::Own => None,
+    };
+    let mut response = if cors::is_preflight(&method, request.headers()) {
+        cors::preflight(request.headers(), origin)
+    } else {
+        request.extensions_mut().insert(Arc::clone(&seen));
+        let response = edge.answer(request, next, &seen).await;
+        let mut response = give_shape(response, shape, &seen);
+        cors::tell(&mut response, origin);
+        response
+    };
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&seen.request_id) {
+        headers.insert(REQUEST_ID.clone(), id);
+    }
+    headers
+        .entry(X_CONTENT_TYPE_OPTIONS)
+        .or_insert(HeaderValue::from_static("nosniff"));
+    edge.report(
+        &seen,
+        &method,
+        &response,
+        edge.clock.monotonic().saturating_sub(began),
+    );
+    response
+}
+
+impl EdgeState {
+    fn see(&self, request: &Request) -> Seen {
+        let peer = request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0);
+        let peer = peer.unwrap_or_else(|| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
+        let (client, forwarded_unverified) = client_address(request.headers(), peer, self.trusted_proxies);
+        Seen {
+            request_id: self.request_id(request.headers()),
+            client,
+            forwarded_unverified,
+            path: request.uri().path().to_owned(),
+            strict: self.strict,
+        }
+    }
+
+    fn request_id(&self, headers: &HeaderMap) -> String {
+        let plain = |text: &&str| {
+            (1..=128).contains(&text.len())
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+        };
+        let given = headers
+            .get(&REQUEST_ID)
+            .and_then(|value| value.to_str().ok())
+            .filter(plain);
+        given.map_or_else(|| RequestId::new(self.clock.as_ref()).to_string(), str::to_owned)
+    }
+
+    /// The app that owns a path: by host, else by the longest mount.
+    fn place(&self, headers: &HeaderMap, path: &str) -> Option<&Place> {
+        let host = host_name(headers);
+        let at_host = self
+            .places
+            .iter()
+            .find(|place| matches!(&place.mount, Mount::Host(name) if Some(name) == host.as_ref()));
+        at_host.or_else(|| {
+            let covering = self
+                .places
+                .iter()
+                .filter_map(|place| Some((place.mount.covers(path)?, place)));
+            covering.max_by_key(|(length, _)| *length).map(|(_, place)| place)
+        })
+    }
+
+    async fn answer(&self, request: Request, next: Next, seen: &Seen) -> Response {
+        if let Some(limit) = self.general_limit
+            && let Err(error) = rate::count(&self.cache, limit, &seen.client.to_string()).await
+        {
+            return Failure::from(error).into_response();
+        }
+        match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            Err(panic) => {
+                let what = panic.downcast_ref::<&str>().map(ToString::to_string);
+                let what = what
+                    .or_else(|| panic.downcast_ref::<String>().cloned())
+                    .unwrap_or_default();
+                Failure::from(Error::internal(format!("a handler panicked: {what}"))).into_response()
+            }
+        }
+    }
+
+    fn report(&self, seen: &Seen, method: &Method, response: &Response, took: Duration) {
+        let status = response.status().as_u16();
+        let route = response
+            .extensions()
+            .get::<MatchedRoute>()
+            .map_or("-", |route| &*route.0);
+        let labels = [
+            ("method", method.as_str().to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.to_string()),
+        ];
+        metrics::counter!("http_requests_total", &labels).increment(1);
+        metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
+        let took_ms = took.as_secs_f64() * 1000.0;
+        let client = seen.client;
+        let (path, id) = (seen.path.as_str(), seen.request_id.as_str());
+        if let Some(Reported(error)) = response.extensions().get::<Reported>()
+            && error.kind() == Kind::Internal
+        {
+            tracing::error!(target: "busbar::failure", request_id = id, route, error = error.operator_line());
+        } else if let Some(Reported(error)) = response.extensions().get::<Reported>() {
+            tracing::debug!(target: "busbar::failure", request_id = id, route, error = error.operator_line());
+        }
+        if !path.starts_with("/health") {
+            tracing::info!(target: "busbar::access", request_id = id, %method, path, status, took_ms, %client);
+        }
+    }
+}
+
+/// In a response's extensions: the route's pattern, so that metrics have few labels.
+#[derive(Clone)]
+pub(crate) struct MatchedRoute(Arc<str>);
+
+/// Notes the matched pattern on the answer, inside the router where it is known.
+pub(crate) async fn note_route(matched: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let pattern: Option<Arc<str>> = matched.map(|path| path.as_str().into());
+    let mut response = next.run(request).await;
+    if let Some(pattern) = pattern {
+        response.extensions_mut().insert(MatchedRoute(pattern));
+    }
+    response
+}
+
+/// The host a request names, without port, in lower case.
+pub(crate) fn host_name(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(http::header::HOST)?.to_str().ok()?;
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    Some(name.to_ascii_lowercase())
+}

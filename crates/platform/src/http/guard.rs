@@ -1,0 +1,121 @@
+//! The guard of one route: limit, caller, permission, body, time, and the shape of its errors.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use busbar_cache::Cache;
+use busbar_kernel::{Actor, Error, Kind, Result};
+use http::header;
+use http::request::Parts;
+
+use super::failure::{Failure, Shape, give_shape};
+use super::input::too_large;
+use super::internal::InternalRule;
+use super::rate::{self, Standing};
+use crate::route::{Limit, Per};
+use crate::{Access, Ctx, Gate, Head, Seen};
+
+/// Everything a route's guard needs.
+pub(crate) struct Guard {
+    pub(crate) access: Access,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) body_limit: usize,
+    pub(crate) time_limit: Duration,
+    pub(crate) gate: Arc<dyn Gate>,
+    pub(crate) shape: Shape,
+    pub(crate) cache: Cache,
+    pub(crate) internal: Arc<InternalRule>,
+}
+
+/// Runs a route behind its guard.
+pub(crate) async fn run(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let Some(seen) = request.extensions().get::<Arc<Seen>>().cloned() else {
+        return Failure::from(Error::internal("a guard ran without the edge")).into_response();
+    };
+    let response = guard
+        .pass(request, next, &seen)
+        .await
+        .unwrap_or_else(|error| Failure::from(error).into_response());
+    give_shape(response, guard.shape, &seen)
+}
+
+impl Guard {
+    async fn pass(&self, request: Request, next: Next, seen: &Arc<Seen>) -> Result<Response> {
+        let (mut parts, body) = request.into_parts();
+        let (actor, standing) = self.admit(&parts, seen).await?;
+        self.check_length(&parts)?;
+        let context = Ctx {
+            seen: Arc::clone(seen),
+            actor: Arc::new(actor),
+            gate: Arc::clone(&self.gate),
+        };
+        parts.extensions.insert(context);
+        let body = Body::new(http_body_util::Limited::new(body, self.body_limit));
+        let request = Request::from_parts(parts, body);
+        let running = tokio::time::timeout(self.time_limit, next.run(request));
+        let mut response = running.await.map_err(|_| {
+            Error::new(
+                Kind::Timeout,
+                "request.timeout",
+                "The request took longer than it may",
+            )
+        })?;
+        if let Some(standing) = standing {
+            standing.tell(&mut response);
+        }
+        Ok(response)
+    }
+
+    async fn admit(&self, parts: &Parts, seen: &Seen) -> Result<(Actor, Option<Standing>)> {
+        let head = Head {
+            method: &parts.method,
+            uri: &parts.uri,
+            headers: &parts.headers,
+            seen,
+        };
+        let mut standing = None;
+        if let Some(limit) = self.limit.filter(|limit| matches!(limit.per, Per::Address)) {
+            standing = Some(rate::count(&self.cache, limit, &seen.client.to_string()).await?);
+        }
+        self.gate.screen(&head)?;
+        let actor = match self.access {
+            Access::Permission(permission) => {
+                let actor = self.gate.identify(&head).await?;
+                self.gate.permit(&actor, permission).await?;
+                actor
+            }
+            Access::Internal => {
+                self.internal.check(&parts.headers, seen)?;
+                Actor::Service {
+                    name: "internal".to_owned(),
+                }
+            }
+            Access::Public(_) | Access::SignedWebhook(_) => Actor::Nobody,
+        };
+        if let Some(limit) = self.limit.filter(|limit| matches!(limit.per, Per::Actor)) {
+            let whom = match &actor {
+                Actor::Nobody | Actor::Anonymous => seen.client.to_string(),
+                known => known.log_name().to_owned(),
+            };
+            standing = Some(rate::count(&self.cache, limit, &whom).await?);
+        }
+        Ok((actor, standing))
+    }
+
+    /// Refuses an announced length before a byte of it is read.
+    fn check_length(&self, parts: &Parts) -> Result<()> {
+        let announced = parts.headers.get(header::CONTENT_LENGTH);
+        let length = announced
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.parse::<usize>().ok());
+        if length.is_some_and(|length| length > self.body_limit) {
+            Err(too_large())
+        } else {
+            Ok(())
+        }
+    }
+}

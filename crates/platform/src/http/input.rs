@@ -1,0 +1,164 @@
+//! A JSON body as a typed input, with the name of the field that does not fit.
+
+use axum::extract::{FromRequest, Request};
+use busbar_kernel::{Error, Kind};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError};
+use serde::de::DeserializeOwned;
+
+use crate::Failure;
+
+const DEEPEST: usize = 100;
+
+/// A JSON body. An absent content type counts as JSON; an empty body counts as `{}`.
+pub struct Input<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Failure> {
+        let bytes = read_whole(request).await?;
+        Ok(Self(parse(&bytes)?))
+    }
+}
+
+/// The whole body, within the route's limit.
+///
+/// # Errors
+/// `TooLarge` above the limit, `Invalid` when the client stops sending.
+pub async fn read_whole(request: Request) -> Result<Bytes, Error> {
+    let collected = request.into_body().collect().await;
+    collected
+        .map(http_body_util::Collected::to_bytes)
+        .map_err(body_error)
+}
+
+/// What went wrong while a body was read.
+pub fn body_error(error: axum::Error) -> Error {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(current) = next {
+        if current.is::<LengthLimitError>() {
+            return too_large();
+        }
+        next = current.source();
+    }
+    Error::new(
+        Kind::Invalid,
+        "input.body_broken",
+        "The body ended before it was complete",
+    )
+    .source(error)
+}
+
+/// The error for a body above its limit.
+pub(crate) fn too_large() -> Error {
+    Error::new(
+        Kind::TooLarge,
+        "input.too_large",
+        "The body is larger than this route accepts",
+    )
+}
+
+/// Reads JSON into `T`; nesting is bounded so that no input can exhaust the stack.
+///
+/// # Errors
+/// `Invalid`, with the path of the offending value as its field.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let bytes: &[u8] = if bytes.iter().all(u8::is_ascii_whitespace) {
+        b"{}"
+    } else {
+        bytes
+    };
+    if depth(bytes) > DEEPEST {
+        return Err(Error::invalid(
+            "body",
+            format!("JSON may be nested {DEEPEST} levels deep at most"),
+        ));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        let field = if path == "." { "body".to_owned() } else { path };
+        let code = if inner.is_data() {
+            "input.invalid"
+        } else {
+            "input.malformed_json"
+        };
+        Error::invalid(field, sentence(&inner)).code(code)
+    })?;
+    reader
+        .end()
+        .map_err(|error| Error::invalid("body", sentence(&error)).code("input.malformed_json"))?;
+    Ok(value)
+}
+
+fn sentence(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'))
+    {
+        Some((name, _)) => format!("{name}: Required"),
+        None => text,
+    }
+}
+
+/// The deepest nesting of brackets outside of strings; a cheap look before the parser recurses.
+fn depth(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0usize, 0usize, false, false);
+    for byte in bytes {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (true, b'"') => in_text = false,
+            (true, _) => {}
+            (false, b'"') => in_text = true,
+            (false, b'[' | b'{') => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            (false, b']' | b'}') => depth = depth.saturating_sub(1),
+            (false, _) => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    struct Outer {
+        inner: Inner,
+    }
+    #[derive(Debug, Deserialize)]
+    struct Inner {
+        count: u8,
+    }
+
+    #[test]
+    fn the_field_is_named() {
+        assert_eq!(
+            parse::<Outer>(br#"{"inner":{"count":7}}"#).unwrap().inner.count,
+            7
+        );
+        let error = parse::<Outer>(br#"{"inner":{"count":300}}"#).unwrap_err();
+        assert_eq!(error.field_str(), Some("inner.count"));
+        let error = parse::<Outer>(br#"{"inner":{}}"#).unwrap_err();
+        assert_eq!(error.message(), "count: Required");
+        let error = parse::<Outer>(b"{\"inner\":").unwrap_err();
+        assert_eq!(error.code_str(), "input.malformed_json");
+        assert_eq!(parse::<Outer>(b"{} x").unwrap_err().kind(), Kind::Invalid);
+    }
+
+    #[test]
+    fn bottomless_json_is_refused_before_it_is_parsed() {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let error = parse::<serde_json::Value>(deep.as_bytes()).unwrap_err();
+        assert!(error.message().contains("nested"));
+        assert!(parse::<serde_json::Value>(br#""[[[[""#).is_ok());
+    }
+}

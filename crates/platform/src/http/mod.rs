@@ -1,0 +1,13 @@
+//! A request's way in and out: the edge, the guard of each route, extractors, errors to responses.
+
+pub(crate) mod address;
+pub mod context;
+pub(crate) mod cors;
+pub(crate) mod edge;
+pub mod failure;
+pub(crate) mod guard;
+pub mod input;
+pub(crate) mod internal;
+pub mod query;
+pub(crate) mod rate;
+pub mod seen;
