@@ -1,5 +1,9 @@
 //! One suite for both engines.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking and says what it skips")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
 
 use std::sync::Arc;
 use std::time::Duration;

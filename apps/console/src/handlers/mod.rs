@@ -1,0 +1,1 @@
+//! One folder per resource, one file per verb.

@@ -1,0 +1,13 @@
+//! Method, path, permission, handler: one file per part.
+
+use busbar_platform::{Routes, get, public};
+
+use crate::{Services, page};
+
+/// The whole table.
+pub(crate) fn table() -> Routes<Services> {
+    Routes::new()
+        .group("pages")
+        .route(get("/", public("the page holds no data"), page::index).summary("The console"))
+        .route(get("/{*path}", public("the page holds no data"), page::file).summary("The console's files"))
+}

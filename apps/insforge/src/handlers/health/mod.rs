@@ -1,0 +1,3 @@
+//! Whether the server runs.
+
+pub(crate) mod show;

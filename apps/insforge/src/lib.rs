@@ -1,0 +1,26 @@
+//! InsForge's HTTP surface over Busbar's capabilities.
+#![doc = include_str!("../README.md")]
+
+use std::sync::Arc;
+
+use busbar_platform::{App, Mount};
+
+pub mod config;
+pub mod errors;
+pub mod gate;
+mod handlers;
+pub mod permissions;
+mod routes;
+mod services;
+mod views;
+
+pub use services::Services;
+
+/// The app.
+pub fn app(services: Services) -> App {
+    let gate = Arc::new(gate::InsforgeGate::new(&services));
+    App::new("insforge", Mount::root(), gate)
+        .shape(errors::shape)
+        .permissions(permissions::ALL)
+        .routes(routes::table().with_state(services))
+}

@@ -1,0 +1,12 @@
+//! Method, path, permission, handler: one file per part.
+
+mod general;
+
+use busbar_platform::Routes;
+
+use crate::Services;
+
+/// The whole table.
+pub(crate) fn table() -> Routes<Services> {
+    Routes::new().merge(general::table())
+}

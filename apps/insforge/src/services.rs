@@ -1,0 +1,16 @@
+//! What the handlers work with.
+
+use std::sync::Arc;
+
+use busbar_kernel::Clock;
+
+/// The capabilities and facts that handlers need; cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Busbar's version.
+    pub version: &'static str,
+    /// The configured address for absolute links.
+    pub base_url: Option<String>,
+}

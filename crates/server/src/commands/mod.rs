@@ -1,0 +1,66 @@
+//! The command line, one file per command.
+
+mod config;
+mod doctor;
+mod health;
+mod openapi;
+mod output;
+mod serve;
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use output::say;
+
+/// A back end in one program.
+#[derive(Parser)]
+#[command(name = "busbar", version, about, disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server.
+    Serve,
+    /// Prints every variable: its value, where it comes from, what it does.
+    Config {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Connects to everything that is configured, and says what is embedded.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Asks the running server on PORT whether it is ready; for container health checks.
+    Health,
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    match CommandLine::parse().command {
+        Command::Serve => on_runtime(serve::run()),
+        Command::Config { json } => config::run(json),
+        Command::Doctor { json } => on_runtime(doctor::run(json)),
+        Command::Openapi => on_runtime(openapi::run()),
+        Command::Health => on_runtime(health::run()),
+    }
+}
+
+fn on_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => {
+            say(&format!("The runtime cannot be started: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

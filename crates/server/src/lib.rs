@@ -1,0 +1,14 @@
+//! The busbar program: composition, command line, embedded pages.
+#![doc = include_str!("../README.md")]
+
+pub mod commands;
+pub mod compose;
+pub mod config;
+pub mod embedded;
+pub mod environment;
+pub mod listen;
+pub mod needs;
+pub mod variables;
+
+/// The version, as every surface shows it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,10 @@
+//! The `busbar` program.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    busbar_server::commands::run()
+}
