@@ -66,8 +66,8 @@ class Postgres:
         """The superuser's address."""
         return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
 
-    def start(self, data=None, env=None):
-        """Starts the cluster, or a copy of its data folder, and waits until it takes connections."""
+    def start(self, *, env=None, wrapper=()):
+        """Starts the cluster and waits until it takes connections; `wrapper` is put before the command."""
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self.folder),
@@ -78,7 +78,7 @@ class Postgres:
         }
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         log = self.folder / "log"
-        self.process = Process([self.bin / "postgres", "-D", data or self.data, "-p", self.port, *options], log,
+        self.process = Process([*wrapper, self.bin / "postgres", "-D", self.data, "-p", self.port, *options], log,
                                user=self.user, cwd=self.folder, stop_signal=signal.SIGINT, env=env or self.env)
         self.process.wait_until(self._answers)
         return self

@@ -1,0 +1,70 @@
+"""kill -9 at a random moment under 64 writers, restart, every answered insert is there exactly once.
+
+`python3 -m tests.kill.rounds --database sqlite --rounds 20`. On PostgreSQL the cluster syncs, and every second round kills it too.
+"""
+
+import argparse
+import random
+import sys
+import time
+
+from tests.kill import writers as writing
+from tests.peers import postgres
+from tests.peers.process import stop_on_signals
+from tests.results import Results
+from tests.serve import DATABASES, Busbar
+
+
+def round_of(results, number, busbar, cluster, moment):
+    """One crash: write, kill, start again, compare."""
+    table = writing.make_table(busbar, f"round_{number}")
+    writers = writing.Writers(busbar, table).start()
+    time.sleep(moment)
+    busbar.kill()
+    both = cluster is not None and number % 2 == 0
+    if both:
+        cluster.kill()
+    writers.stop()
+    if both:
+        cluster.start()
+    started = time.monotonic()
+    busbar.start()
+    again = time.monotonic() - started
+    victims = "Busbar and PostgreSQL" if both else "Busbar"
+    name = f"round {number}, {victims} killed after {moment:.2f} s, up again after {again:.2f} s"
+    results.check(f"{name}: something was answered", writers.acknowledged, writers.refused[:1])
+    writing.judge(results, name, writing.markers(busbar, table), writers)
+
+
+def main():
+    """Runs the rounds on one data folder, so that later rounds crash a database that has crashed before."""
+    stop_on_signals()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=None, help="repeat the moments of an earlier run")
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**32)
+    moments = random.Random(seed)
+    results = Results(f"kill-{options.database}")
+    print(f"seed {seed}")
+    cluster = None
+    busbar = None
+    try:
+        database_url = None
+        if options.database == "postgres":
+            cluster = postgres.Postgres(durable=True).start()
+            database_url = postgres.new_database(cluster.url)
+        busbar = Busbar(database_url=database_url).start()
+        for number in range(1, options.rounds + 1):
+            round_of(results, number, busbar, cluster, moments.uniform(0.05, 2.0))
+    finally:
+        if busbar:
+            busbar.remove()
+        if cluster:
+            cluster.remove()
+    return results.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
