@@ -1,0 +1,104 @@
+import { queryOptions } from "@tanstack/react-query";
+import { pathOf, request } from "@/api/client";
+
+/** The types a column can be created with. A column read back may name another SQL type. */
+export const COLUMN_TYPES = ["string", "integer", "float", "boolean", "datetime", "date", "uuid", "json"] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
+export interface TableSummary {
+  name: string;
+  rows: number;
+  rowSecurity: boolean;
+  policies: number;
+}
+
+export interface Column {
+  columnName: string;
+  type: string;
+  isNullable: boolean;
+  isPrimaryKey: boolean;
+  isUnique: boolean;
+  defaultValue?: string | null;
+}
+
+export interface NewColumn {
+  columnName: string;
+  type: ColumnType;
+  isNullable: boolean;
+  isUnique: boolean;
+  defaultValue?: string;
+}
+
+export interface ForeignKey {
+  constraintName?: string;
+  referenceTable: string;
+  referenceColumns: { sourceColumn: string; referenceColumn: string }[];
+  onDelete?: string;
+  onUpdate?: string;
+}
+
+export type PolicyCommand = "all" | "select" | "insert" | "update" | "delete";
+
+export interface Policy {
+  name: string;
+  command: string;
+  roles: string[];
+  using?: string | null;
+  check?: string | null;
+}
+
+export interface NewPolicy {
+  name: string;
+  command: PolicyCommand;
+  roles: string[];
+  using?: string;
+  check?: string;
+}
+
+export interface Table {
+  name: string;
+  columns: Column[];
+  foreignKeys: ForeignKey[];
+  rowSecurity: boolean;
+  recordCount: number;
+  policies: Policy[];
+}
+
+export interface TableChange {
+  addColumns?: NewColumn[];
+  dropColumns?: string[];
+  updateColumns?: { columnName: string; newColumnName?: string; defaultValue?: string }[];
+  renameTable?: { newTableName: string };
+}
+
+export const tablesQuery = queryOptions({
+  queryKey: ["tables"],
+  queryFn: async ({ signal }) => (await request<{ tables: TableSummary[] }>("/tables", { signal })).tables,
+});
+
+export function tableQuery(name: string) {
+  return queryOptions({
+    queryKey: ["table", name],
+    queryFn: ({ signal }) => request<Table>(pathOf("tables", name), { signal }),
+  });
+}
+
+export function createTable(tableName: string, columns: NewColumn[], rlsEnabled: boolean): Promise<unknown> {
+  return request("/tables", { method: "POST", json: { tableName, columns, rlsEnabled } });
+}
+
+export function changeTable(name: string, change: TableChange): Promise<unknown> {
+  return request(pathOf("tables", name), { method: "PATCH", json: change });
+}
+
+export function deleteTable(name: string): Promise<void> {
+  return request(pathOf("tables", name), { method: "DELETE" });
+}
+
+export function addPolicy(table: string, policy: NewPolicy): Promise<unknown> {
+  return request(pathOf("tables", table, "policies"), { method: "POST", json: policy });
+}
+
+export function deletePolicy(table: string, policy: string): Promise<void> {
+  return request(pathOf("tables", table, "policies", policy), { method: "DELETE" });
+}

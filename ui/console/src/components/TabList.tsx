@@ -1,0 +1,25 @@
+import { Tabs } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "@/components/cx";
+
+interface TabListProps {
+  label: string;
+  tabs: { value: string; label: ReactNode }[];
+  className?: string;
+}
+
+export function TabList({ label, tabs, className }: TabListProps) {
+  return (
+    <Tabs.List aria-label={label} className={cx("border-line flex gap-5 border-b", className)}>
+      {tabs.map((tab) => (
+        <Tabs.Trigger
+          key={tab.value}
+          value={tab.value}
+          className="text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink -mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent data-[state=active]:font-medium pointer-coarse:h-11"
+        >
+          {tab.label}
+        </Tabs.Trigger>
+      ))}
+    </Tabs.List>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Tabs } from "radix-ui";
+import { tableQuery } from "@/api/tables";
+import { ErrorState } from "@/components/ErrorState";
+import { PageHeader } from "@/components/PageHeader";
+import { SkeletonRows } from "@/components/SkeletonRows";
+import { TabList } from "@/components/TabList";
+import { DataTab } from "@/pages/tables/DataTab";
+import type { TableTab } from "@/pages/tables/grid-search";
+import { PoliciesTab } from "@/pages/tables/policies/PoliciesTab";
+import { SecurityBadge } from "@/pages/tables/SecurityBadge";
+import { StructureTab } from "@/pages/tables/structure/StructureTab";
+import { TableActions } from "@/pages/tables/TableActions";
+
+const TABS = [
+  { value: "data", label: "Data" },
+  { value: "structure", label: "Structure" },
+  { value: "policies", label: "Policies" },
+];
+
+export function TablePage() {
+  const { table: name } = useParams({ from: "/shell/tables/$table" });
+  const { tab = "data", ...kept } = useSearch({ from: "/shell/tables/$table" });
+  const navigate = useNavigate();
+  const query = useQuery(tableQuery(name));
+  const table = query.data;
+  const show = (next: string): void =>
+    void navigate({
+      to: "/tables/$table",
+      params: { table: name },
+      search: next === "data" ? kept : { ...kept, tab: next as TableTab },
+    });
+  return (
+    <Tabs.Root key={name} value={tab} onValueChange={show} className="flex min-h-0 flex-1 flex-col">
+      <PageHeader
+        title={
+          <>
+            <Link to="/tables" className="text-muted hover:text-ink font-normal">
+              Tables
+            </Link>
+            <span aria-hidden className="text-faint font-normal">
+              /
+            </span>
+            <span className="truncate">{name}</span>
+          </>
+        }
+        detail={table && <SecurityBadge rowSecurity={table.rowSecurity} policies={table.policies.length} />}
+        actions={table && <TableActions table={table} />}
+      />
+      {table ? (
+        <>
+          <TabList label="Parts of the table" tabs={TABS} className="bg-panel shrink-0 px-4 sm:px-6" />
+          <Tabs.Content value="data" className="flex min-h-0 flex-1 flex-col outline-none" tabIndex={-1}>
+            <DataTab table={table} />
+          </Tabs.Content>
+          <Tabs.Content value="structure" className="thin-scroll min-h-0 flex-1 overflow-auto">
+            <StructureTab table={table} />
+          </Tabs.Content>
+          <Tabs.Content value="policies" className="thin-scroll min-h-0 flex-1 overflow-auto">
+            <PoliciesTab table={table} />
+          </Tabs.Content>
+        </>
+      ) : query.isError ? (
+        <ErrorState title="This table could not be read" error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <SkeletonRows rows={12} label="Loading the table" />
+      )}
+    </Tabs.Root>
+  );
+}

@@ -1,0 +1,9 @@
+import { SkeletonRows } from "@/components/SkeletonRows";
+
+export function PagePending() {
+  return (
+    <div className="pt-14">
+      <SkeletonRows />
+    </div>
+  );
+}
