@@ -39,7 +39,8 @@ async fn serve(settings: Settings) -> Result<()> {
     let stop = listen::stop_on_signal();
     let busbar = compose::compose(settings, Arc::new(SystemClock)).await?;
     announce(&busbar, &host, port);
-    listen::serve(listener, busbar.composition.router, stop, drain).await
+    listen::serve(listener, busbar.composition.router, stop, drain).await;
+    Ok(())
 }
 
 fn default_host(settings: &Settings) -> &'static str {
