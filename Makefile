@@ -14,10 +14,10 @@ run: ui ## build what is missing and start Busbar on http://localhost:7130
 	cargo build -p busbar-server --profile local --locked
 	@exec target/local/busbar serve
 
-ui: ui/dist/index.html ## build the console's bundle, when its sources are newer
+ui: ui/dist/console/index.html ## build the console's bundle, when its sources are newer
 
 # Without npm the server still runs, and its pages say what is missing.
-ui/dist/index.html: $(UI_SOURCES)
+ui/dist/console/index.html: $(UI_SOURCES)
 	@if command -v npm >/dev/null; then npm --prefix ui ci --no-audit --no-fund && npm --prefix ui run build; \
 	else echo "npm is missing: the console's pages are not built (Node 20 or newer has it)"; fi
 
