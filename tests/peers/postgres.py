@@ -31,11 +31,12 @@ def programs():
 class Postgres:
     """One cluster. With `durable=False` it does not sync: right for ordinary tests, wrong for crash tests and benchmarks."""
 
-    def __init__(self, *, durable=False, settings=None, env=None, segment_megabytes=16):
+    def __init__(self, *, durable=False, settings=None, env=None, segment_megabytes=16, wrapper=()):
         self.bin = programs()
         self.durable = durable
         self.settings = settings or {}
         self.env = env
+        self.wrapper = wrapper
         # Not below $HOME: the other user must be able to enter every folder above its own.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="busbar-postgres-", dir="/tmp"))
         self.data = self.folder / "data"
@@ -78,7 +79,7 @@ class Postgres:
         }
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         log = self.folder / "log"
-        self.process = Process([*wrapper, self.bin / "postgres", "-D", self.data, "-p", self.port, *options], log,
+        self.process = Process([*(wrapper or self.wrapper), self.bin / "postgres", "-D", self.data, "-p", self.port, *options], log,
                                user=self.user, cwd=self.folder, stop_signal=signal.SIGINT, env=env or self.env)
         self.process.wait_until(self._answers)
         return self

@@ -1,0 +1,1 @@
+"""Busbar side by side with its peers, in one run. See README.md."""

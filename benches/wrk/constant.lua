@@ -1,0 +1,2 @@
+-- A constant answer: the ceiling of server and generator together.
+require("report")
