@@ -1,1 +1,42 @@
 //! SQL over SQLite and PostgreSQL: scopes, transactions, migrations, JSON results.
+#![doc = include_str!("../README.md")]
+
+pub mod config;
+mod db;
+mod deserialize;
+mod json;
+mod migration;
+mod row;
+mod scope;
+mod session;
+mod settings;
+mod sql;
+mod sqlite;
+mod sqlstate;
+mod step;
+mod store;
+mod transaction;
+mod value;
+
+pub use config::VARIABLES;
+pub use db::Db;
+pub use json::{Json, JsonBody, JsonQuery, JsonRows};
+pub use migration::{Migration, MigrationSet};
+pub use row::Row;
+pub use scope::{SYSTEM_SCHEMAS, Scope};
+pub use session::Session;
+pub use settings::{PostgresSettings, SqliteSettings, StoreSettings, Synchronous, Tls};
+pub use sqlite::{SqliteFunction, ValueRef};
+pub use step::{Step, StepRows};
+pub use store::Store;
+pub use transaction::Tx;
+pub use value::{Params, Value, timestamp_text};
+
+/// A database's dialect of SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// The embedded one.
+    Sqlite,
+    /// PostgreSQL 15 or newer.
+    Postgres,
+}

@@ -1,0 +1,166 @@
+//! One scope's data: reads, writes, batches and transactions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use busbar_kernel::{Error, Result};
+use futures_util::future::BoxFuture;
+use serde::de::DeserializeOwned;
+
+use crate::json::{JsonQuery, JsonRows};
+use crate::{Dialect, Params, Row, Scope, Session, Step, StepRows, Tx, sqlite};
+
+/// The handle of one scope; cheap to clone, and the only way to its data.
+#[derive(Clone)]
+pub struct Db {
+    pub(crate) engine: Engine,
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) time_limit: Duration,
+}
+
+#[derive(Clone)]
+pub(crate) enum Engine {
+    Sqlite(sqlite::Handle),
+}
+
+impl Db {
+    /// The database behind it.
+    pub fn dialect(&self) -> Dialect {
+        match &self.engine {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// The scope it is the handle of.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    async fn query(&self, sql: &str, params: Params) -> Result<StepRows> {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.query(sql, params, self.time_limit).await,
+        }
+    }
+
+    /// All rows of a read as `T`, in one snapshot.
+    ///
+    /// # Errors
+    /// The database's, or rows that do not fit `T`.
+    pub async fn all<T: DeserializeOwned>(&self, sql: &str, params: Params) -> Result<Vec<T>> {
+        self.query(sql, params).await?.read()
+    }
+
+    /// The first row of a read, if there is one.
+    ///
+    /// # Errors
+    /// The database's, or a row that does not fit `T`.
+    pub async fn optional<T: DeserializeOwned>(&self, sql: &str, params: Params) -> Result<Option<T>> {
+        self.query(sql, params)
+            .await?
+            .rows
+            .first()
+            .map(Row::read)
+            .transpose()
+    }
+
+    /// The first row of a read.
+    ///
+    /// # Errors
+    /// `row.not_found` without one; the database's; a row that does not fit `T`.
+    pub async fn one<T: DeserializeOwned>(&self, sql: &str, params: Params) -> Result<T> {
+        self.optional(sql, params)
+            .await?
+            .ok_or_else(|| Error::not_found("row"))
+    }
+
+    /// Runs a write, durable when this returns; the answer is how many rows it wrote.
+    ///
+    /// # Errors
+    /// The database's; `store.overloaded` when too many writes wait.
+    pub async fn execute(&self, sql: &str, params: Params) -> Result<u64> {
+        Ok(self.single(sql, params).await?.affected)
+    }
+
+    /// Runs a write with `RETURNING`, durable when this returns.
+    ///
+    /// # Errors
+    /// The database's, or rows that do not fit `T`.
+    pub async fn returning<T: DeserializeOwned>(&self, sql: &str, params: Params) -> Result<Vec<T>> {
+        self.single(sql, params).await?.read()
+    }
+
+    async fn single(&self, sql: &str, params: Params) -> Result<StepRows> {
+        let rows = self.batch(vec![Step::new(sql, params)]).await?;
+        rows.into_iter()
+            .next()
+            .ok_or_else(|| Error::internal("a batch of one step answered none"))
+    }
+
+    /// Runs steps that succeed or fail together, durable when this returns; one answer per step.
+    ///
+    /// # Errors
+    /// The first failing step's, or its check's; nothing of the batch then holds.
+    pub async fn batch(&self, steps: Vec<Step>) -> Result<Vec<StepRows>> {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.batch(steps, self.time_limit).await,
+        }
+    }
+
+    /// Runs a batch on behalf of a session.
+    ///
+    /// # Errors
+    /// As [`Db::batch`]; SQLSTATE 25006 for a write in a session that only reads.
+    pub async fn batch_as(&self, session: &Session, steps: Vec<Step>) -> Result<Vec<StepRows>> {
+        match &self.engine {
+            Engine::Sqlite(handle) if session.read_only => handle.read_batch(steps, session.time_limit).await,
+            Engine::Sqlite(handle) => handle.batch(steps, session.time_limit).await,
+        }
+    }
+
+    /// Runs statements that depend on one another's answers, atomically and durably, within 5 s.
+    ///
+    /// The closure may await nothing but its transaction: on SQLite it runs on the writer thread, and one that
+    /// waits for anything else is rolled back with `store.transaction_waited`.
+    ///
+    /// # Errors
+    /// The closure's, after a rollback; the database's at COMMIT; SQLSTATE 57014 beyond the deadline.
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.transaction(work).await,
+        }
+    }
+
+    /// Runs several reads in one snapshot; writes are refused with SQLSTATE 25006.
+    ///
+    /// # Errors
+    /// As [`Db::transaction`].
+    pub async fn snapshot<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.snapshot(self.time_limit, work).await,
+        }
+    }
+
+    /// Runs a read whose rows the database writes as JSON.
+    ///
+    /// # Errors
+    /// The database's; for a streamed answer also as the last item of the stream.
+    pub async fn json(&self, session: &Session, query: JsonQuery) -> Result<JsonRows> {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.json(query, session.time_limit).await,
+        }
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Db({}, {:?})", self.scope.label(), self.dialect())
+    }
+}

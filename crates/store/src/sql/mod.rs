@@ -1,0 +1,9 @@
+//! The texts of statements: what is in them, and what becomes of them per database and scope.
+
+mod guard;
+mod lexer;
+mod resolve;
+mod target;
+
+pub(crate) use resolve::{Dialected, Resolver, Target};
+pub(crate) use target::written_table;

@@ -1,0 +1,66 @@
+//! The steps of a batch.
+
+use std::fmt;
+use std::sync::Arc;
+
+use busbar_kernel::Result;
+
+use crate::{Params, Row};
+
+type Check = Arc<dyn Fn(&StepRows) -> Result<()> + Send + Sync>;
+
+/// One statement of a batch, with an optional check of what it did.
+#[derive(Clone)]
+pub struct Step {
+    pub(crate) sql: String,
+    pub(crate) params: Params,
+    pub(crate) check: Option<Check>,
+}
+
+impl Step {
+    /// A statement and its parameters.
+    pub fn new(sql: impl Into<String>, params: Params) -> Self {
+        Self {
+            sql: sql.into(),
+            params,
+            check: None,
+        }
+    }
+
+    /// Looks at what the statement did before the next one runs; an error rolls the whole batch back and is
+    /// its answer. It runs again when the batch has to be repeated, so it must only look.
+    #[must_use]
+    pub fn check(mut self, check: impl Fn(&StepRows) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.check = Some(Arc::new(check));
+        self
+    }
+
+    pub(crate) fn verify(&self, rows: &StepRows) -> Result<()> {
+        self.check.as_ref().map_or(Ok(()), |check| check(rows))
+    }
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Step({:?}, {} parameters)", self.sql, self.params.len())
+    }
+}
+
+/// What one statement did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepRows {
+    /// Rows written; for a statement that returns rows, how many it returned.
+    pub affected: u64,
+    /// The rows, when the statement returns some.
+    pub rows: Vec<Row>,
+}
+
+impl StepRows {
+    /// The rows as `T`.
+    ///
+    /// # Errors
+    /// [`Kind::Internal`](busbar_kernel::Kind::Internal) when a row does not fit `T`.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<T>> {
+        self.rows.iter().map(Row::read).collect()
+    }
+}
