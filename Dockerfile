@@ -2,10 +2,8 @@
 
 FROM node:20-bookworm-slim AS ui
 WORKDIR /src/ui
-COPY ui/package.json ui/package-lock.json ui/.npmrc* ./
-RUN npm ci --no-audit --no-fund
 COPY ui/ ./
-RUN npm run build
+RUN npm ci --no-audit --no-fund && npm run build
 
 FROM rust:1.95-bookworm AS build
 # aws-lc-sys compiles C through cmake.

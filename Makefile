@@ -6,6 +6,7 @@
 .PHONY: help run ui check test test-peers test-peers-full bench clean
 
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' 2>/dev/null)
+UI_PACKAGES := ui/node_modules/.package-lock.json
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,13 +19,16 @@ ui: ui/dist/console/index.html ## build the console's bundle, when its sources a
 
 # Without npm the server still runs, and its pages say what is missing.
 ui/dist/console/index.html: $(UI_SOURCES)
-	@if command -v npm >/dev/null; then npm --prefix ui ci --no-audit --no-fund && npm --prefix ui run build; \
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(UI_PACKAGES) && npm --prefix ui run build; \
 	else echo "npm is missing: the console's pages are not built (Node 20 or newer has it)"; fi
 
-check: ## formatting, lints, types
+$(UI_PACKAGES): ui/package-lock.json
+	npm --prefix ui ci --no-audit --no-fund
+	@touch $@
+
+check: $(UI_PACKAGES) ## formatting, lints, types
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
-	npm --prefix ui ci --no-audit --no-fund
 	npm --prefix ui run check
 
 test: ## every test, with a private PostgreSQL and Redis

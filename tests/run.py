@@ -96,8 +96,8 @@ def main(arguments):
     debian.install("curl", "gcc", "postgresql", "redis-server", "strace", *(["wrk", "python3-venv"] if group == "peers" else []))
     with peers.servers("postgres", "redis") as environment:
         environment.update(BUSBAR_TEST_REQUIRE_PEERS="1", CI=environment.get("CI", "true"), FORCE_COLOR="0", NO_COLOR="1")
-        if "ui" in suites:
-            subprocess.run(["make", "--no-print-directory", "ui"], cwd=cache.ROOT, check=True, stdin=subprocess.DEVNULL)
+        # The program embeds the pages, so they are built first.
+        subprocess.run(["make", "--no-print-directory", "ui", "ui/node_modules/.package-lock.json"], cwd=cache.ROOT, check=True, stdin=subprocess.DEVNULL)
         if group == "peers" or chosen:
             subprocess.run(["cargo", "build", "-p", "busbar-server", "--locked"], cwd=cache.ROOT, check=True)
         tallies = {name: run_suite(name, command, environment) for name, command in suites.items()}
