@@ -95,6 +95,7 @@ const routeTree = rootRoute.addChildren([
       path: "/variables",
       component: lazyRouteComponent(() => import("@/pages/variables/VariablesPage"), "VariablesPage"),
     }),
+    createRoute({ ...page, path: "/$", component: NotFound }),
   ]),
 ]);
 

@@ -2,13 +2,14 @@ import type { ComponentProps } from "react";
 import { cx } from "@/components/cx";
 import { Spinner } from "@/components/Spinner";
 
-export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger";
+export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger" | "danger-quiet";
 
 const VARIANTS: Record<ButtonVariant, string> = {
   primary: "bg-accent text-accent-ink hover:bg-accent-hover font-medium",
   secondary: "bg-raised text-ink border border-line-strong hover:bg-hover",
   ghost: "text-muted hover:text-ink hover:bg-hover",
   danger: "bg-bad-fill text-white hover:brightness-110 font-medium",
+  "danger-quiet": "bg-raised text-bad border border-line-strong hover:bg-bad-soft",
 };
 
 export interface ButtonProps extends ComponentProps<"button"> {

@@ -15,6 +15,8 @@ interface DialogProps {
   children?: ReactNode;
   /** When set, the dialog's content is a form submitted by Enter. */
   onSubmit?: () => void;
+  /** For content with nothing to focus, which could otherwise not be scrolled from the keyboard. */
+  focusableBody?: boolean;
 }
 
 const SIZES = {
@@ -23,10 +25,12 @@ const SIZES = {
   drawer: "inset-y-0 right-0 w-full sm:w-[30rem] sm:border-l animate-slide-in",
 };
 
-export function Dialog({ open, onOpenChange, title, description, size = "normal", footer, children, onSubmit }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, size = "normal", footer, children, onSubmit, focusableBody }: DialogProps) {
   const body = (
     <>
-      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+      <div tabIndex={focusableBody ? 0 : undefined} className="thin-scroll min-h-0 flex-1 overflow-y-auto px-5 py-4 focus-visible:-outline-offset-2">
+        {children}
+      </div>
       {footer && <div className="border-line flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">{footer}</div>}
     </>
   );
@@ -36,6 +40,11 @@ export function Dialog({ open, onOpenChange, title, description, size = "normal"
         <Radix.Overlay className="animate-fade-in fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           className={cx("bg-panel border-line shadow-pop fixed z-40 flex flex-col border outline-none", SIZES[size])}
+          // Fields with autoFocus have the focus already; otherwise the dialog takes it, not its close button.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className="border-line flex items-start justify-between gap-3 border-b py-3 pr-3 pl-5">

@@ -17,7 +17,6 @@ export function FileDrop({ label, accept, multiple = false, onFiles, children }:
     <>
       <button
         type="button"
-        aria-label={label}
         onClick={() => input.current?.click()}
         onDragOver={(event) => {
           event.preventDefault();

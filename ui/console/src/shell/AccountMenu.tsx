@@ -13,7 +13,6 @@ export function AccountMenu({ onSignOut, onHelp }: { onSignOut: () => void; onHe
       trigger={
         <button
           type="button"
-          aria-label={`Account ${email}`}
           className="hover:bg-hover flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left"
         >
           <span
@@ -22,6 +21,7 @@ export function AccountMenu({ onSignOut, onHelp }: { onSignOut: () => void; onHe
           >
             {email.slice(0, 1)}
           </span>
+          <span className="sr-only">Account</span>
           <span className="text-muted min-w-0 flex-1 truncate">{email}</span>
           <ChevronsUpDown aria-hidden className="text-faint size-3.5 shrink-0" />
         </button>

@@ -19,7 +19,7 @@ export function MobileBar({ onPalette, onHelp, onSignOut }: MobileBarProps) {
     action();
   };
   return (
-    <div className="border-line bg-panel flex h-12 shrink-0 items-center gap-1 border-b px-2 lg:hidden">
+    <header className="border-line bg-panel flex h-12 shrink-0 items-center gap-1 border-b px-2 lg:hidden">
       <Dialog.Root open={open} onOpenChange={setOpen}>
         <Dialog.Trigger asChild>
           <IconButton label="Open the menu">
@@ -48,6 +48,6 @@ export function MobileBar({ onPalette, onHelp, onSignOut }: MobileBarProps) {
       <IconButton label="Search or jump to" onClick={onPalette}>
         <Search />
       </IconButton>
-    </div>
+    </header>
   );
 }

@@ -31,7 +31,7 @@ const GROUPS: { title: string; rows: [string, string][] }[] = [
 
 export function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" size="wide">
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" size="wide" focusableBody>
       <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
         {GROUPS.map((group) => (
           <section key={group.title}>

@@ -35,7 +35,7 @@ export function Sidebar({ onPalette, onHelp, onSignOut, onNavigate }: SidebarPro
         className="border-line-strong bg-raised text-muted hover:border-field flex h-8 items-center gap-2 rounded-md border px-2.5 transition-colors pointer-coarse:h-11"
       >
         <Search aria-hidden className="size-3.5" />
-        Search or jump to…
+        Jump to…
         <Keys keys={`${COMMAND_KEY} K`} className="ml-auto pointer-coarse:hidden" />
       </button>
       <nav aria-label="Pages of the console" className="flex-1">

@@ -6,17 +6,16 @@ const REMOVED = "script, link, meta, base, iframe, frame, object, embed, audio, 
  * so they become rules of one style element that carries the page's nonce. Pictures from elsewhere are left out.
  */
 export function mailDocument(html: string, nonce: string): string {
-  // The attribute is renamed before parsing because browsers report refused styles even in a document that is never shown.
-  const parsed = new DOMParser().parseFromString(html.replace(/(\s)style\s*=/gi, "$1data-mail-style="), "text/html");
+  const parsed = new DOMParser().parseFromString(html.replace(/<\/?[a-z][^>]*>/gi, disarm), "text/html");
   const rules: string[] = [];
-  parsed.querySelectorAll("style").forEach((element) => {
-    rules.push(element.textContent.replaceAll("data-mail-style=", "style="));
+  parsed.querySelectorAll("mail-style").forEach((element) => {
+    rules.push(element.textContent);
     element.remove();
   });
   parsed.querySelectorAll(REMOVED).forEach((element) => element.remove());
   parsed.querySelectorAll("*").forEach((element) => {
     for (const { name } of [...element.attributes]) {
-      if (/^on|^(srcset|background|ping|action|formaction)$/i.test(name)) element.removeAttribute(name);
+      if (/^on|^data-mail-on|^(srcset|background|ping|action|formaction)$/i.test(name)) element.removeAttribute(name);
     }
     const style = element.getAttribute("data-mail-style");
     if (style !== null) {
@@ -32,8 +31,17 @@ export function mailDocument(html: string, nonce: string): string {
       element.replaceWith(note);
     }
   });
+  const bodyClass = parsed.body.className.replace(/[^\w -]/g, "");
   const style = rules.join("\n").replace(/<\/style/gi, "").replace(/@import[^;]*;?|url\([^)]*\)/gi, "");
   const base = "body{font:14px/1.5 system-ui,sans-serif;color:#1a1b1e;background:#fff;margin:16px;overflow-wrap:anywhere}";
   const head = `<meta charset="utf-8"><style nonce="${nonce}">${base}\n${style}</style>`;
-  return `<!doctype html><html><head>${head}</head><body>${parsed.body.innerHTML}</body></html>`;
+  return `<!doctype html><html><head>${head}</head><body class="${bodyClass}">${parsed.body.innerHTML}</body></html>`;
+}
+
+/** Renames what the policy refuses before parsing: browsers report it even in a document that is never shown. */
+function disarm(tag: string): string {
+  return tag
+    .replace(/^(<\/?)style\b/i, "$1mail-style")
+    .replace(/([\s"'/])style\s*=/gi, "$1data-mail-style=")
+    .replace(/([\s"'/])on(\w+)\s*=/gi, "$1data-mail-on$2=");
 }

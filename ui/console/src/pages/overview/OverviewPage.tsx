@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { overviewQuery } from "@/api/overview";
-import { Badge } from "@/components/Badge";
 import { ErrorState } from "@/components/ErrorState";
 import { PageHeader } from "@/components/PageHeader";
 import { SkeletonRows } from "@/components/SkeletonRows";
@@ -19,10 +18,9 @@ export function OverviewPage() {
         title="Overview"
         detail={
           data && (
-            <>
-              <Badge tone={data.mode === "production" ? "accent" : "neutral"}>{data.mode}</Badge>
-              <span className="tnum hidden sm:inline">up {formatDuration(data.uptimeSeconds)}</span>
-            </>
+            <span className="tnum">
+              {data.product} {data.version}, up {formatDuration(data.uptimeSeconds)}
+            </span>
           )
         }
       />

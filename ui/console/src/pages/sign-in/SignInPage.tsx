@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError, messageOf } from "@/api/client";
 import { sessionQuery, signIn } from "@/api/session";
 import { Button } from "@/components/Button";
@@ -15,13 +15,17 @@ export function SignInPage() {
   const queryClient = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const passwordInput = useRef<HTMLInputElement>(null);
   const enter = useMutation({
     mutationFn: () => signIn(email.trim(), password),
     onSuccess: (session) => {
       queryClient.setQueryData(sessionQuery.queryKey, session);
       router.history.push(next ? `/admin${next.replace(/^\/admin/, "")}` : "/admin/");
     },
-    onError: () => setPassword(""),
+    onError: () => {
+      setPassword("");
+      passwordInput.current?.focus();
+    },
   });
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-6 p-4">
@@ -60,6 +64,7 @@ export function SignInPage() {
           {(control) => (
             <Input
               {...control}
+              ref={passwordInput}
               type="password"
               name="password"
               autoComplete="current-password"

@@ -24,7 +24,7 @@ export function DataToolbar({ table, filters, selected, refreshing, onFilters, o
       <FilterBar columns={table.columns} filters={filters} onChange={onFilters} />
       <span className="flex-1" />
       {selected > 0 && (
-        <Button onClick={onDelete} className="text-bad">
+        <Button variant="danger-quiet" onClick={onDelete}>
           <Trash2 aria-hidden /> Delete {plural(selected, "row")}
         </Button>
       )}

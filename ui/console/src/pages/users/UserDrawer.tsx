@@ -41,7 +41,7 @@ export function UserDrawer({ user, onClose }: { user: User | undefined; onClose:
         description={displayName(shown) || undefined}
         size="drawer"
         footer={
-          <Button variant="danger" onClick={() => setConfirming(true)} className="mr-auto">
+          <Button variant="danger-quiet" onClick={() => setConfirming(true)} className="mr-auto">
             <Trash2 aria-hidden /> Delete user
           </Button>
         }

@@ -26,7 +26,7 @@ export function UsersList({ users, onOpen }: { users: User[]; onOpen: (user: Use
       <tbody>
         {users.map((user) => (
           <tr key={user.id} className={TR}>
-            <td className={`${TD} max-w-0 w-1/2`}>
+            <td className={`${TD} w-1/2 max-w-0 max-sm:w-full`}>
               <button
                 type="button"
                 onClick={() => onOpen(user)}

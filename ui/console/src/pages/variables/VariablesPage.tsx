@@ -42,7 +42,7 @@ export function VariablesPage() {
           </>
         }
       />
-      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="All variables">
         {variables.isPending ? (
           <SkeletonRows label="Loading the variables" />
         ) : variables.isError ? (

@@ -65,7 +65,7 @@ export function Grid({ columns, keys, rows, sort, selected, onSort, onSelected, 
   const save = useStable(onEdit);
   return (
     <div ref={scroller} className="thin-scroll absolute inset-0 overflow-auto">
-      <table role="grid" aria-label="Rows" aria-rowcount={rows.length + 1} aria-colcount={columns.length} className="border-separate border-spacing-0">
+      <table role="grid" aria-label="Rows" aria-rowcount={rows.length + 1} aria-colcount={columns.length} className="min-w-full border-separate border-spacing-0">
         <GridHead
           columns={columns}
           sort={sort}

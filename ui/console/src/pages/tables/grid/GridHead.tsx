@@ -62,6 +62,7 @@ export function GridHead({ columns, sort, changeable, allSelected, onSort, onSel
             </th>
           );
         })}
+        <td aria-hidden className={`${HEAD} w-full`} />
       </tr>
     </thead>
   );

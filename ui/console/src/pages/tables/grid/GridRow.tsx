@@ -68,6 +68,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           />
         ),
       )}
+      <td aria-hidden className="border-line w-full border-b" />
     </tr>
   );
 });

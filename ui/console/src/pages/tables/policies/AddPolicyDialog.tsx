@@ -61,7 +61,10 @@ export function AddPolicyDialog({ table, open, onOpenChange, onAdded }: AddPolic
       }
     >
       <div className="flex flex-col gap-4">
-        <div role="group" aria-label="Start from" className="flex flex-wrap gap-2">
+        <div role="group" aria-label="Start from" className="flex flex-wrap items-center gap-2">
+          <span aria-hidden className="text-muted w-full">
+            Start from
+          </span>
           {templatesFor(table).map((template) => (
             <Button key={template.label} onClick={() => setPolicy({ ...EMPTY, ...template.policy })}>
               {template.label}

@@ -10,13 +10,14 @@ export function PolicyCard({ policy, onDrop }: { policy: Policy; onDrop: () => v
   ] as const;
   return (
     <li className="border-line bg-panel rounded-lg border">
-      <div className="flex min-h-11 flex-wrap items-center gap-2 py-1 pr-2 pl-4">
-        <span className="font-medium">{policy.name}</span>
-        <Badge tone="accent">{policy.command.toLowerCase()}</Badge>
-        {policy.roles.map((role) => (
-          <Badge key={role}>{role}</Badge>
-        ))}
-        <span className="flex-1" />
+      <div className="flex min-h-11 items-center gap-2 py-1 pr-2 pl-4">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+          <span className="font-medium wrap-anywhere">{policy.name}</span>
+          <Badge tone="accent">{policy.command.toLowerCase()}</Badge>
+          {policy.roles.map((role) => (
+            <Badge key={role}>{role}</Badge>
+          ))}
+        </div>
         <IconButton label={`Drop the policy ${policy.name}`} onClick={onDrop} className="hover:text-bad">
           <Trash2 />
         </IconButton>
