@@ -1,1 +1,98 @@
 //! Buckets and objects.
+#![doc = include_str!("../README.md")]
+
+use std::sync::Arc;
+
+use busbar_kernel::ids::Id;
+use busbar_kernel::{Clock, Result, Secret};
+use busbar_ports::objects::ObjectStore;
+use busbar_store::Db;
+
+pub mod buckets;
+pub mod config;
+pub mod limits;
+pub mod links;
+mod migrations;
+pub mod objects;
+mod orphans;
+pub mod rules;
+
+pub use buckets::{Bucket, BucketUsage, Buckets};
+pub use limits::Limits;
+pub use links::{Link, Links};
+pub use migrations::MIGRATIONS;
+pub use objects::{Object, Objects};
+pub use rules::{BucketName, ObjectKey, ObjectRule};
+
+/// What the capability is told at start.
+#[derive(Clone, Debug)]
+pub struct FilesSettings {
+    /// `MAX_FILE_SIZE`, in bytes: the limit of one file until an administrator sets another.
+    pub max_file_size: u64,
+    /// What signed-in people may do with objects that are not theirs.
+    pub rule: ObjectRule,
+    /// The secret from which the key of signed links is derived; whoever knows it can sign.
+    pub link_secret: Secret,
+}
+
+/// Buckets and objects of one database: rows in its `storage` tables, bytes in the object store.
+#[derive(Clone)]
+pub struct Files {
+    /// Buckets.
+    pub buckets: Buckets,
+    /// Objects.
+    pub objects: Objects,
+    /// Signed links.
+    pub links: Links,
+    /// The limit of one file.
+    pub limits: Limits,
+    place: Arc<Place>,
+}
+
+/// What every verb works with.
+pub(crate) struct Place {
+    pub(crate) db: Db,
+    pub(crate) bytes: Arc<dyn ObjectStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: FilesSettings,
+    /// Where this database's bytes lie in the object store.
+    pub(crate) room: Id,
+}
+
+impl Files {
+    /// Opens the files of the data scope `db`, to which [`MIGRATIONS`] must have been applied.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open(
+        db: Db,
+        bytes: Arc<dyn ObjectStore>,
+        clock: Arc<dyn Clock>,
+        settings: FilesSettings,
+    ) -> Result<Self> {
+        let row = limits::read(&db).await?;
+        let place = Arc::new(Place {
+            db,
+            bytes,
+            clock,
+            settings,
+            room: row.id,
+        });
+        Ok(Self {
+            buckets: Buckets(Arc::clone(&place)),
+            objects: Objects(Arc::clone(&place)),
+            links: Links::new(Arc::clone(&place)),
+            limits: Limits(Arc::clone(&place)),
+            place,
+        })
+    }
+
+    /// Removes bytes that no object refers to, left behind by a crash between bytes and row, and answers how
+    /// many. Bytes younger than a day are spared: their row may still be on its way.
+    ///
+    /// # Errors
+    /// Trouble with the database or the object store.
+    pub async fn sweep_orphans(&self) -> Result<u64> {
+        orphans::sweep(&self.place).await
+    }
+}

@@ -24,17 +24,23 @@ impl ObjectName {
     /// The most bytes a name may have.
     pub const MAX_LENGTH: usize = 200;
 
-    /// The name of the bytes that carry `id`: on one of 256 shelves, so that no folder grows without bound.
-    pub fn of(id: Id) -> Self {
+    /// The name of the bytes that carry `id` in the room `room`: on one of 256 shelves, so that no folder grows
+    /// without bound. A room belongs to one database, so that two of them can share a place.
+    pub fn of(room: Id, id: Id) -> Self {
         let id = id.to_string();
         let shelf = &id[id.len() - 2..];
-        Self(format!("{shelf}/{id}"))
+        Self(format!("{room}/{shelf}/{id}"))
     }
 
-    /// The identifier inside a name that [`ObjectName::of`] made; `None` for any other.
-    pub fn id(&self) -> Option<Id> {
+    /// What the names of a room begin with.
+    pub fn prefix_of(room: Id) -> String {
+        format!("{room}/")
+    }
+
+    /// The identifier inside a name that [`ObjectName::of`] made for `room`; `None` for any other.
+    pub fn id_in(&self, room: Id) -> Option<Id> {
         let id = self.0.rsplit('/').next()?.parse().ok()?;
-        (Self::of(id) == *self).then_some(id)
+        (Self::of(room, id) == *self).then_some(id)
     }
 
     /// The text.
@@ -159,11 +165,13 @@ mod tests {
 
     #[test]
     fn an_identifier_comes_back_out_of_its_name() {
-        let id = Id::new(&busbar_kernel::MovableClock::at_2026());
-        let name = ObjectName::of(id);
-        assert_eq!(name.id(), Some(id));
+        let clock = busbar_kernel::MovableClock::at_2026();
+        let (room, id) = (Id::new(&clock), Id::new(&clock));
+        let name = ObjectName::of(room, id);
+        assert_eq!(name.id_in(room), Some(id));
+        assert_eq!(name.id_in(id), None, "another room's bytes are not ours");
+        assert!(name.as_str().starts_with(&ObjectName::prefix_of(room)));
         assert_eq!(name.as_str().parse::<ObjectName>().unwrap(), name);
-        assert_eq!("other/thing".parse::<ObjectName>().unwrap().id(), None);
-        assert_eq!(format!("00/{id}0").parse::<ObjectName>().unwrap().id(), None);
+        assert_eq!("other/thing".parse::<ObjectName>().unwrap().id_in(room), None);
     }
 }

@@ -1,0 +1,36 @@
+//! The variables of files.
+
+use busbar_kernel::Secret;
+use busbar_kernel::variables::{Entry, Settings, Variable};
+
+use crate::{FilesSettings, ObjectRule};
+
+/// The limit of one file.
+pub static MAX_FILE_SIZE: Variable<u64> = Variable::new(
+    "MAX_FILE_SIZE",
+    "files",
+    "Largest uploaded file in bytes, until an administrator sets another limit",
+)
+.default("10485760")
+.check(positive);
+
+/// The rows of the variable table that belong to this crate.
+pub static VARIABLES: &[&Entry] = &[MAX_FILE_SIZE.entry()];
+
+fn positive(text: &str) -> Result<(), String> {
+    match text.trim().parse::<u64>() {
+        Ok(1..) => Ok(()),
+        _ => Err("must be at least 1".to_owned()),
+    }
+}
+
+impl FilesSettings {
+    /// The settings in force, with the safe rule about other people's objects.
+    pub fn from_settings(settings: &Settings, link_secret: Secret) -> Self {
+        Self {
+            max_file_size: settings.get(&MAX_FILE_SIZE),
+            rule: ObjectRule::Owner,
+            link_secret,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The tables of files.
+
+use busbar_store::{Migration, MigrationSet};
+
+/// The tables of files, for the data scope.
+pub static MIGRATIONS: MigrationSet = MigrationSet {
+    name: "files",
+    migrations: &[Migration {
+        number: 1,
+        name: "storage",
+        sqlite: include_str!("../migrations/sqlite/0001_storage.sql"),
+        postgres: include_str!("../migrations/postgres/0001_storage.sql"),
+    }],
+};

@@ -1,0 +1,230 @@
+//! Storing an object: bytes first, then the row that refers to them, then the old bytes go.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use busbar_kernel::ids::Id;
+use busbar_kernel::{Actor, Error, Kind, Result};
+use busbar_ports::objects::{ByteStream, too_large};
+use busbar_store::{Step, StepRows, params};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
+
+use super::{Object, Objects};
+use crate::rules::{Reach, SNIFFED, reach, stored_type};
+use crate::{BucketName, ObjectKey, Place};
+
+/// A file on its way in.
+pub struct Upload {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The key; what is there is replaced if it is the uploader's.
+    pub key: ObjectKey,
+    /// The type that the client says it has.
+    pub declared_type: Option<String>,
+    /// The size that the client says it has; one above the limit is refused before the first byte.
+    pub declared_size: Option<u64>,
+    /// The door it comes by.
+    pub via: Via,
+    /// The bytes.
+    pub body: ByteStream,
+}
+
+/// The door an object came by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    /// The HTTP interface.
+    Rest,
+    /// The S3 gateway.
+    S3,
+    /// The operator's pages.
+    Dashboard,
+}
+
+impl Via {
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rest => "rest",
+            Self::S3 => "s3",
+            Self::Dashboard => "dashboard",
+        }
+    }
+}
+
+/// What stands in the way, or does not.
+#[derive(Deserialize)]
+struct Ground {
+    max_file_size_mb: Option<u64>,
+    taken: bool,
+    uploaded_by: Option<String>,
+}
+
+/// What the bytes turned out to be, filled while they pass.
+#[derive(Default)]
+struct Findings {
+    digest: Md5,
+    head: Vec<u8>,
+}
+
+impl Findings {
+    fn see(&mut self, chunk: &Bytes) {
+        self.digest.update(chunk);
+        let missing = SNIFFED.saturating_sub(self.head.len());
+        self.head.extend_from_slice(&chunk[..chunk.len().min(missing)]);
+    }
+}
+
+impl Objects {
+    /// Whether `actor` may store this object, and how many bytes it may have.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, `Forbidden`, `bucket.not_found`; `files.denied` when the key is somebody else's.
+    pub async fn may_upload(&self, actor: &Actor, bucket: &BucketName, key: &ObjectKey) -> Result<u64> {
+        let reach = reach(actor, self.0.settings.rule)?;
+        let sql = "SELECT c.max_file_size_mb, o.uploaded_by, o.key IS NOT NULL AS taken
+                   FROM storage.buckets AS b CROSS JOIN storage.config AS c
+                   LEFT JOIN storage.objects AS o ON o.bucket = b.name AND o.key = $2
+                   WHERE b.name = $1";
+        let params = params![bucket.as_str(), key.as_str()];
+        let ground: Option<Ground> = self.0.db.optional(sql, params).await?;
+        let ground = ground.ok_or_else(|| Error::not_found("bucket"))?;
+        if ground.taken && !reach.has(ground.uploaded_by.as_deref()) {
+            return Err(denied());
+        }
+        Ok(self.0.limit(ground.max_file_size_mb))
+    }
+
+    /// Stores an object, replacing what is there, and answers when it survives a loss of power. The type is
+    /// what the bytes show ([`stored_type`]). Memory does not grow with the file.
+    ///
+    /// # Errors
+    /// As [`Objects::may_upload`]; `objects.too_large`; the body's own error.
+    pub async fn upload(&self, actor: &Actor, upload: Upload) -> Result<Object> {
+        let place = &self.0;
+        let limit = self.may_upload(actor, &upload.bucket, &upload.key).await?;
+        if upload.declared_size.is_some_and(|size| size > limit) {
+            return Err(too_large(limit));
+        }
+        let blob = Id::new(place.clock.as_ref());
+        let findings = Arc::new(Mutex::new(Findings::default()));
+        let seen = Arc::clone(&findings);
+        let passing = upload.body.map(move |chunk| {
+            if let Ok(chunk) = &chunk {
+                seen.lock().unwrap_or_else(PoisonError::into_inner).see(chunk);
+            }
+            chunk
+        });
+        let size = place.bytes.put(&place.name(blob), passing.boxed(), limit).await?;
+        let findings = std::mem::take(&mut *findings.lock().unwrap_or_else(PoisonError::into_inner));
+        let object = Object {
+            bucket: upload.bucket,
+            key: upload.key,
+            size,
+            mime_type: Some(stored_type(&findings.head, upload.declared_type.as_deref())),
+            uploaded_at: place.clock.now(),
+            uploaded_by: actor.user().map(|user| user.subject.clone()),
+            uploaded_via: upload.via,
+            s3_access_key_id: None,
+            etag: Some(hex::encode(findings.digest.finalize())),
+            blob,
+        };
+        let reach = reach(actor, place.settings.rule)?;
+        match place.commit(object, reach).await {
+            Ok((object, old)) => {
+                metrics::counter!("files_uploaded_bytes_total").increment(size);
+                place.discard(old.as_slice()).await;
+                Ok(object)
+            }
+            Err(error) => {
+                // After a lost connection the row may stand all the same: then only the sweep may decide.
+                let refused = matches!(
+                    error.kind(),
+                    Kind::Invalid | Kind::Forbidden | Kind::NotFound | Kind::Conflict
+                );
+                if refused {
+                    place.discard(&[blob]).await;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Writes the row and answers it with the blob it referred to before.
+    async fn commit(&self, object: Object, reach: Reach) -> Result<(Object, Option<Id>)> {
+        let (bucket, key) = (object.bucket.as_str(), object.key.as_str());
+        let there = "SELECT name FROM storage.buckets WHERE name = $1";
+        let before = "SELECT uploaded_by, blob FROM storage.objects WHERE bucket = $1 AND key = $2";
+        // An administrator who replaces a person's file does not take it away.
+        let write =
+            "INSERT INTO storage.objects AS o (bucket, key, size, mime_type, uploaded_at, uploaded_by, \
+                     uploaded_via, etag, blob) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                     ON CONFLICT (bucket, key) DO UPDATE SET size = excluded.size,
+                     mime_type = excluded.mime_type, uploaded_at = excluded.uploaded_at,
+                     uploaded_by = coalesce(excluded.uploaded_by, o.uploaded_by),
+                     uploaded_via = excluded.uploaded_via, s3_access_key_id = NULL,
+                     etag = excluded.etag, blob = excluded.blob
+                     WHERE $10 OR o.uploaded_by = $6
+                     RETURNING uploaded_by";
+        let values = params![
+            bucket,
+            key,
+            object.size,
+            object.mime_type.clone(),
+            object.uploaded_at,
+            object.uploaded_by.clone(),
+            object.uploaded_via.name(),
+            object.etag.clone(),
+            object.blob,
+            reach.all(),
+        ];
+        let steps = vec![
+            Step::new(there, params![bucket]).check(|found: &StepRows| {
+                if found.rows.is_empty() {
+                    return Err(Error::not_found("bucket"));
+                }
+                Ok(())
+            }),
+            Step::new(before, params![bucket, key]).check(move |found: &StepRows| match found.rows.first() {
+                Some(row) if !reach.has(row.text(0)) => Err(denied()),
+                _ => Ok(()),
+            }),
+            Step::new(write, values).check(|written: &StepRows| {
+                if written.rows.is_empty() {
+                    return Err(denied());
+                }
+                Ok(())
+            }),
+        ];
+        let done = self
+            .db
+            .batch(steps)
+            .await
+            .map_err(|error| match error.wire_code_str() {
+                // The bucket went while the bytes came.
+                Some("23503") => Error::not_found("bucket"),
+                _ => error,
+            })?;
+        let [_, before, written] = done.as_slice() else {
+            return Err(Error::internal("a batch of three answered otherwise"));
+        };
+        let old: Option<(Option<String>, Id)> = before.rows.first().map(|row| row.read()).transpose()?;
+        let (uploaded_by,): (Option<String>,) = match written.rows.first() {
+            Some(row) => row.read()?,
+            None => return Err(Error::internal("a written row was not returned")),
+        };
+        let object = Object {
+            uploaded_by,
+            ..object
+        };
+        Ok((object, old.map(|(_, blob)| blob)))
+    }
+}
+
+fn denied() -> Error {
+    Error::forbidden("files.denied", "You do not have permission to change this file")
+}
