@@ -1,10 +1,11 @@
 //! All buckets with what they hold.
 
-use busbar_kernel::{Actor, Result};
+use busbar_kernel::{Actor, Result, Timestamp};
 use busbar_store::params;
 use serde::Deserialize;
 
 use super::{Bucket, BucketUsage, Buckets};
+use crate::BucketName;
 use crate::rules::administrator;
 
 /// The most buckets of a list.
@@ -12,10 +13,12 @@ const MOST: u32 = 10_000;
 
 #[derive(Deserialize)]
 struct Row {
+    name: BucketName,
+    public: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
     objects: u64,
     bytes: u64,
-    #[serde(flatten)]
-    bucket: Bucket,
 }
 
 impl Buckets {
@@ -32,7 +35,12 @@ impl Buckets {
                    ORDER BY b.name LIMIT $1";
         let rows: Vec<Row> = self.0.db.all(sql, params![MOST]).await?;
         let usage = |row: Row| BucketUsage {
-            bucket: row.bucket,
+            bucket: Bucket {
+                name: row.name,
+                public: row.public,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+            },
             objects: row.objects,
             bytes: row.bytes,
         };

@@ -66,7 +66,7 @@ pub fn stored_type(head: &[u8], declared: Option<&str>) -> String {
     let head = &head[..head.len().min(SNIFFED)];
     let recognised = infer::get(head).map(|kind| kind.mime_type());
     match recognised {
-        Some(shell) if shell == "text/x-shellscript" => return FALLBACK.to_owned(),
+        Some("text/x-shellscript") => return FALLBACK.to_owned(),
         Some(active) if is_active(active) => return FALLBACK.to_owned(),
         // A recognised picture or archive is sent under exactly that type, so markup hidden in it stays inert.
         Some(inert) => return inert.to_owned(),
@@ -114,7 +114,7 @@ mod tests {
     fn what_is_stored_for_what_is_sent() {
         let png: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
         let utf16: Vec<u8> = "<script>".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let late = [vec![b' '; SNIFFED - 7], b"<script>".to_vec()].concat();
+        let late = [vec![b' '; SNIFFED - 6], b"<script>".to_vec()].concat();
         let table: &[(&[u8], Option<&str>, &str)] = &[
             // What the bytes show wins over what the client says.
             (png, Some("text/plain"), "image/png"),

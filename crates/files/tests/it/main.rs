@@ -1,0 +1,15 @@
+//! Files on a real disk and real databases.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod access;
+mod buckets;
+mod crash;
+mod database;
+mod faulty;
+mod fixture;
+mod links;
+mod objects;
