@@ -32,7 +32,10 @@ impl Directory {
                 if self.access_keys().is(AccessKey::Anon, text) {
                     Ok(Actor::Anonymous)
                 } else {
-                    Err(Error::unauthenticated(codes::ANON_KEY_INVALID, "Invalid anon key"))
+                    Err(Error::unauthenticated(
+                        codes::ANON_KEY_INVALID,
+                        "Invalid anon key",
+                    ))
                 }
             }
             Credential::Bearer(token) => self.bearer(token).await,

@@ -16,7 +16,11 @@ pub static JWT_SECRET: Variable<Option<Secret>> = Variable::new(
     "signs sessions, at least 32 characters; generated and kept under the data folder in development",
 )
 .secret()
-.production(&[Rule::Required, Rule::MinimumLength(MINIMUM_SIGNING_LENGTH), Rule::NotWeak])
+.production(&[
+    Rule::Required,
+    Rule::MinimumLength(MINIMUM_SIGNING_LENGTH),
+    Rule::NotWeak,
+])
 .check(long_enough_to_sign);
 
 /// Seals secrets at rest.
@@ -47,19 +51,16 @@ pub static REFRESH_TOKEN_DAYS: Variable<u64> = Variable::new(
 .check(|raw| within(raw, 1, 365));
 
 /// The operator's name.
-pub static ADMIN_EMAIL: Variable<String> = Variable::new(
-    "ADMIN_EMAIL",
-    GROUP,
-    "name the operator signs in with",
-)
-.aliases(&["ROOT_ADMIN_USERNAME"])
-.default("admin@example.com")
-.production(&[Rule::Named])
-.check(|raw| match raw.trim() {
-    "" => Err("must not be empty".to_owned()),
-    name if name.len() > 320 => Err("has at most 320 characters".to_owned()),
-    _ => Ok(()),
-});
+pub static ADMIN_EMAIL: Variable<String> =
+    Variable::new("ADMIN_EMAIL", GROUP, "name the operator signs in with")
+        .aliases(&["ROOT_ADMIN_USERNAME"])
+        .default("admin@example.com")
+        .production(&[Rule::Named])
+        .check(|raw| match raw.trim() {
+            "" => Err("must not be empty".to_owned()),
+            name if name.len() > 320 => Err("has at most 320 characters".to_owned()),
+            _ => Ok(()),
+        });
 
 /// The operator's password.
 pub static ADMIN_PASSWORD: Variable<Option<Secret>> = Variable::new(
@@ -124,9 +125,9 @@ pub static VARIABLES: &[&Entry] = &[
 fn long_enough_to_sign(raw: &str) -> Result<(), String> {
     match raw.chars().count() {
         0 => Ok(()),
-        count if count < MINIMUM_SIGNING_LENGTH => Err(format!(
-            "must have at least {MINIMUM_SIGNING_LENGTH} characters"
-        )),
+        count if count < MINIMUM_SIGNING_LENGTH => {
+            Err(format!("must have at least {MINIMUM_SIGNING_LENGTH} characters"))
+        }
         _ => Ok(()),
     }
 }
@@ -206,7 +207,10 @@ mod tests {
 
     #[test]
     fn a_short_signing_secret_is_refused_even_in_development() {
-        assert_eq!(problems(Mode::Development, &[("JWT_SECRET", "short")]), ["JWT_SECRET"]);
+        assert_eq!(
+            problems(Mode::Development, &[("JWT_SECRET", "short")]),
+            ["JWT_SECRET"]
+        );
         assert!(problems(Mode::Development, &[]).is_empty());
     }
 
@@ -227,7 +231,10 @@ mod tests {
     #[test]
     fn lifetimes_have_bounds() {
         assert_eq!(
-            problems(Mode::Test, &[("ACCESS_TOKEN_SECONDS", "1"), ("REFRESH_TOKEN_DAYS", "0")]),
+            problems(
+                Mode::Test,
+                &[("ACCESS_TOKEN_SECONDS", "1"), ("REFRESH_TOKEN_DAYS", "0")]
+            ),
             ["ACCESS_TOKEN_SECONDS", "REFRESH_TOKEN_DAYS"]
         );
     }

@@ -55,12 +55,18 @@ impl LockOut {
 
     /// Counts a failure, and locks the account when it was one too many.
     pub(crate) async fn failed(&self, account: &str) -> Result<()> {
-        let failures = self.cache.increment(&self.key("failures", account), WINDOW).await?;
+        let failures = self
+            .cache
+            .increment(&self.key("failures", account), WINDOW)
+            .await?;
         // Guesses that were already under way when the lock fell do not make it longer.
         if failures.count != FAILURES {
             return Ok(());
         }
-        let locks = self.cache.increment(&self.key("locks", account), REMEMBER).await?;
+        let locks = self
+            .cache
+            .increment(&self.key("locks", account), REMEMBER)
+            .await?;
         let nth = usize::try_from(locks.count.saturating_sub(1)).unwrap_or(usize::MAX);
         let lock = LOCKS[nth.min(LOCKS.len() - 1)];
         let until = (self.clock.now() + lock).to_rfc3339();
@@ -101,7 +107,11 @@ mod tests {
     #[tokio::test]
     async fn locks_grow_and_fade() {
         let clock = MovableClock::at_2026();
-        let lock_out = LockOut::new("test", Cache::in_process(Arc::new(clock.clone())), Arc::new(clock.clone()));
+        let lock_out = LockOut::new(
+            "test",
+            Cache::in_process(Arc::new(clock.clone())),
+            Arc::new(clock.clone()),
+        );
         for lock in LOCKS {
             for _ in 0..FAILURES {
                 lock_out.admit("a@example.com").await.unwrap();
@@ -118,7 +128,11 @@ mod tests {
     #[tokio::test]
     async fn failures_far_apart_or_before_a_success_do_not_add_up() {
         let clock = MovableClock::at_2026();
-        let lock_out = LockOut::new("test", Cache::in_process(Arc::new(clock.clone())), Arc::new(clock.clone()));
+        let lock_out = LockOut::new(
+            "test",
+            Cache::in_process(Arc::new(clock.clone())),
+            Arc::new(clock.clone()),
+        );
         for round in 0..4 {
             for _ in 0..FAILURES - 1 {
                 lock_out.failed("a@example.com").await.unwrap();

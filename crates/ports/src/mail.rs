@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn header_injection_and_empty_messages_are_refused_by_field() {
-        let spoiled: [(&str, fn(&mut Mail)); 5] = [
+        type Spoil = fn(&mut Mail);
+        let spoiled: [(&str, Spoil); 5] = [
             ("subject", |mail| {
                 mail.subject = "Hello\r\nBcc: all@example.com".to_owned();
             }),

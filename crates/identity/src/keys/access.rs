@@ -94,7 +94,10 @@ async fn open_one(vault: &Vault, which: AccessKey, configured: Option<&Secret>) 
         let fingerprint = hex::encode(digest(&SHA256, seed.expose().as_bytes()));
         let known = vault.get(which.seed_row()).await?;
         if known.is_none_or(|known| known.expose() != fingerprint) {
-            let rows = [(which.row(), seed.clone()), (which.seed_row(), Secret::new(fingerprint))];
+            let rows = [
+                (which.row(), seed.clone()),
+                (which.seed_row(), Secret::new(fingerprint)),
+            ];
             vault.replace(&rows).await?;
         }
     }

@@ -38,6 +38,12 @@ mod tests {
         assert!(text.lines().all(|line| line.len() <= 64));
         assert_eq!(decode("PRIVATE KEY", &text), Some(der));
         assert_eq!(decode("PUBLIC KEY", &text), None);
-        assert_eq!(decode("PRIVATE KEY", "-----BEGIN PRIVATE KEY-----\n*\n-----END PRIVATE KEY-----"), None);
+        assert_eq!(
+            decode(
+                "PRIVATE KEY",
+                "-----BEGIN PRIVATE KEY-----\n*\n-----END PRIVATE KEY-----"
+            ),
+            None
+        );
     }
 }

@@ -70,8 +70,8 @@ impl KeyRing {
         let der = pem::decode("PRIVATE KEY", private.expose()).ok_or_else(unreadable)?;
         let signing = RsaKeyPair::from_pkcs8(&der).map_err(|_| unreadable())?;
         let public = signing.public_key();
-        let parsed = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public.as_ref())
-            .map_err(|_| unreadable())?;
+        let parsed =
+            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public.as_ref()).map_err(|_| unreadable())?;
         let published = json!({"keys": [{
             "kty": "RSA",
             "n": URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero()),
@@ -122,7 +122,10 @@ fn generate() -> Result<[(&'static str, Secret); 3]> {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(refused)?;
     let private: Pkcs8V1Der<'_> = pair.as_der().map_err(refused)?;
     let public = pair.public_key().as_der().map_err(refused)?;
-    let id = format!("kid_{}", hex::encode(&digest(&SHA256, public.as_ref()).as_ref()[..12]));
+    let id = format!(
+        "kid_{}",
+        hex::encode(&digest(&SHA256, public.as_ref()).as_ref()[..12])
+    );
     Ok([
         (PRIVATE, Secret::new(pem::encode("PRIVATE KEY", private.as_ref()))),
         (PUBLIC, Secret::new(pem::encode("PUBLIC KEY", public.as_ref()))),

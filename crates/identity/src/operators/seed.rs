@@ -40,7 +40,12 @@ impl Directory {
             .await?;
         let (password, generated) = match (password, &stored) {
             (Some(password), Some(stored)) => {
-                if self.passwords().check(password, Some(&stored.password)).await?.matches {
+                if self
+                    .passwords()
+                    .check(password, Some(&stored.password))
+                    .await?
+                    .matches
+                {
                     self.retire_others(&name).await?;
                     return Ok(None);
                 }
@@ -109,7 +114,10 @@ impl Directory {
             ),
         ];
         let answers = self.db().batch(steps).await?;
-        let ended = answers.first().map(|rows| rows.rows.as_slice()).unwrap_or_default();
+        let ended = answers
+            .first()
+            .map(|rows| rows.rows.as_slice())
+            .unwrap_or_default();
         let ended = ended.iter().map(|row| row.read()).collect::<Result<Vec<_>>>()?;
         self.mark_ended(&ended).await
     }

@@ -77,11 +77,7 @@ fn parse(stored: &str) -> Option<Parsed> {
         return None;
     }
     let params = Params::new(memory, passes, lanes, Some(output.len())).ok()?;
-    Some(Parsed {
-        params,
-        salt,
-        output,
-    })
+    Some(Parsed { params, salt, output })
 }
 
 fn compute(
@@ -124,13 +120,17 @@ mod tests {
     fn hashes_of_other_programs_are_read() {
         let mut memory = Memory::default();
         // Made by Python's argon2-cffi and bcrypt.
-        let argon = "$argon2id$v=19$m=64,t=1,p=1$vHJb0SzSeuePALrVRtBz2Q$uzLcQ3xX92HWaJ9x9exZSOJPOt4B9LAsPxcGLVp1KLY";
+        let argon =
+            "$argon2id$v=19$m=64,t=1,p=1$vHJb0SzSeuePALrVRtBz2Q$uzLcQ3xX92HWaJ9x9exZSOJPOt4B9LAsPxcGLVp1KLY";
         assert!(matches("correct horse", argon, &mut memory).unwrap() && is_outdated(argon));
         assert!(!matches("correct cow", argon, &mut memory).unwrap());
         let blowfish = "$2b$04$y3lc0fZv4YOQxxEe9Rcjt.TuQvM9t9w8sYwb4eAkd5Ba35X9hBkMO";
         for prefix in ["$2a$", "$2b$", "$2y$"] {
             let stored = format!("{prefix}{}", &blowfish[4..]);
-            assert!(matches("correct horse", &stored, &mut memory).unwrap(), "{prefix}");
+            assert!(
+                matches("correct horse", &stored, &mut memory).unwrap(),
+                "{prefix}"
+            );
             assert!(!matches("px", &stored, &mut memory).unwrap());
             assert!(is_outdated(&stored));
         }

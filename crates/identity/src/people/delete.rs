@@ -30,7 +30,11 @@ impl Directory {
         for pair in answers.chunks(2) {
             let [sessions, users] = pair else { continue };
             deleted += users.affected;
-            let ended: Vec<Ended> = sessions.rows.iter().map(|row| row.read()).collect::<Result<_>>()?;
+            let ended: Vec<Ended> = sessions
+                .rows
+                .iter()
+                .map(|row| row.read())
+                .collect::<Result<_>>()?;
             self.mark_ended(&ended).await?;
         }
         Ok(deleted)

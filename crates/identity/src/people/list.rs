@@ -50,7 +50,10 @@ impl Directory {
         let (limit, offset) = (query.limit.min(MOST_LISTED), query.offset);
         let rows: Vec<UserRow> = self
             .db()
-            .all(&page, params![pattern.clone(), i64::from(limit), i64::from(offset)])
+            .all(
+                &page,
+                params![pattern.clone(), i64::from(limit), i64::from(offset)],
+            )
             .await?;
         let total = format!("SELECT count(*) AS total FROM auth.users u WHERE {found}");
         let total: Total = self.db().one(&total, params![pattern]).await?;

@@ -32,7 +32,7 @@ pub struct NewUser {
 #[derive(Clone, Debug)]
 pub enum SignedUp {
     /// The account stands and its first session with it.
-    In(User, Tokens),
+    In(Box<User>, Tokens),
     /// A mail is on its way; said alike whether the address was known or not.
     VerificationSent,
 }
@@ -48,10 +48,7 @@ impl Directory {
         let email: Email = new.email.parse()?;
         let policy = self.policy().await?;
         if policy.disable_signup && !new.by_administrator {
-            return Err(Error::forbidden(
-                codes::SIGN_UP_DISABLED,
-                "Sign-up is disabled",
-            ));
+            return Err(Error::forbidden(codes::SIGN_UP_DISABLED, "Sign-up is disabled"));
         }
         policy.password_rules().check(&new.password)?;
         let profile = profile_of(new.name.as_deref())?;
@@ -80,7 +77,7 @@ impl Directory {
             providers: vec![PROVIDER_EMAIL.to_owned()],
         };
         let signed_in = self.start_session(user, vec![insert.1]).await?;
-        Ok(SignedUp::In(signed_in.user, signed_in.tokens))
+        Ok(SignedUp::In(Box::new(signed_in.user), signed_in.tokens))
     }
 
     fn insert_step(

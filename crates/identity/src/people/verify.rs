@@ -48,8 +48,9 @@ impl Directory {
         let asked = self.cache().increment(&key, COOL_DOWN).await?;
         if asked.count > 1 {
             let message = "Another e-mail was sent moments ago; wait a minute";
-            return Err(Error::new(Kind::RateLimited, codes::MAIL_TOO_SOON, message)
-                .retry_after(asked.resets_in));
+            return Err(
+                Error::new(Kind::RateLimited, codes::MAIL_TOO_SOON, message).retry_after(asked.resets_in)
+            );
         }
         match self.standing(&email).await? {
             Some(standing) if !standing.email_verified => self.mail_code(&email).await,
@@ -85,12 +86,24 @@ impl Directory {
              WHERE email = $1 AND purpose = $2 AND consumed_at IS NULL",
             params![email.as_str(), PURPOSE, now],
         )
-        .check(|done| if done.affected == 1 { Ok(()) } else { Err(wrong_code()) });
+        .check(|done| {
+            if done.affected == 1 {
+                Ok(())
+            } else {
+                Err(wrong_code())
+            }
+        });
         let verified = Step::new(
             "UPDATE auth.users SET email_verified = $2, updated_at = $3 WHERE email = $1",
             params![email.as_str(), true, now],
         )
-        .check(|done| if done.affected == 1 { Ok(()) } else { Err(wrong_code()) });
+        .check(|done| {
+            if done.affected == 1 {
+                Ok(())
+            } else {
+                Err(wrong_code())
+            }
+        });
         let sql = format!("SELECT {} FROM auth.users u WHERE u.email = $1", UserRow::COLUMNS);
         let row: Option<UserRow> = self.db().optional(&sql, params![email.as_str()]).await?;
         let user = User {

@@ -53,7 +53,11 @@ impl Directory {
         }
         let policy = change.checked()?.over(self.policy().await?);
         let now = self.clock().now();
-        let id = if policy.id.is_nil() { Id::new(self.clock()).0 } else { policy.id };
+        let id = if policy.id.is_nil() {
+            Id::new(self.clock()).0
+        } else {
+            policy.id
+        };
         let urls = match self.db().dialect() {
             Dialect::Sqlite => "$10",
             Dialect::Postgres => "ARRAY(SELECT jsonb_array_elements_text($10::jsonb))",
@@ -102,7 +106,10 @@ fn word(method: MailMethod) -> &'static str {
 
 impl PolicyChange {
     fn checked(self) -> Result<Self> {
-        if self.password_min_length.is_some_and(|length| !(4..=128).contains(&length)) {
+        if self
+            .password_min_length
+            .is_some_and(|length| !(4..=128).contains(&length))
+        {
             return Err(Error::invalid(
                 "passwordMinLength",
                 "The minimum length is from 4 to 128",
@@ -112,8 +119,14 @@ impl PolicyChange {
             ("verifyEmailMethod", self.verify_email_method),
             ("resetPasswordMethod", self.reset_password_method),
         ];
-        if let Some((field, _)) = by_link.iter().find(|(_, method)| *method == Some(MailMethod::Link)) {
-            return Err(Error::invalid(*field, "Only \"code\" is supported: there are no hosted pages yet"));
+        if let Some((field, _)) = by_link
+            .iter()
+            .find(|(_, method)| *method == Some(MailMethod::Link))
+        {
+            return Err(Error::invalid(
+                *field,
+                "Only \"code\" is supported: there are no hosted pages yet",
+            ));
         }
         let urls = self.allowed_redirect_urls.as_deref().unwrap_or_default();
         if urls.len() > MOST_URLS || urls.iter().any(|url| url.is_empty() || url.len() > LONGEST_URL) {

@@ -109,7 +109,13 @@ impl Vault {
 
     fn row(&self, key: &str, secret: &Secret) -> Result<Vec<Value>> {
         let id = Id::new(self.clock.as_ref()).0;
-        Ok(params![id, key, self.cipher.seal(secret)?, true, self.clock.now()])
+        Ok(params![
+            id,
+            key,
+            self.cipher.seal(secret)?,
+            true,
+            self.clock.now()
+        ])
     }
 
     fn unseal(&self, row: &Sealed) -> Result<Secret> {

@@ -23,7 +23,7 @@ pub enum Csrf<'c> {
 #[derive(Clone, Debug)]
 pub enum Refreshed {
     /// A person's, with the person as they are now.
-    User(User, Tokens),
+    User(Box<User>, Tokens),
     /// The operator's, with the name.
     Operator(String, Tokens),
 }
@@ -67,7 +67,11 @@ impl Directory {
                 self.refresh_tokens().stored(&shown)
             ],
         );
-        let mut answers = self.db().batch(vec![rotate, owner_step(&shown)]).await?.into_iter();
+        let mut answers = self
+            .db()
+            .batch(vec![rotate, owner_step(&shown)])
+            .await?
+            .into_iter();
         let rotated = answers.next().and_then(|rows| rows.rows.into_iter().next());
         let person = answers.next().and_then(|rows| rows.rows.into_iter().next());
         let person = person.map(|row| row.read::<UserRow>()).transpose()?;
@@ -78,7 +82,11 @@ impl Directory {
     }
 
     /// Our token of this kind in a text, if it is one.
-    pub(crate) fn read_refresh_token(&self, kind: SessionKind, token: &Secret) -> Result<Option<RefreshToken>> {
+    pub(crate) fn read_refresh_token(
+        &self,
+        kind: SessionKind,
+        token: &Secret,
+    ) -> Result<Option<RefreshToken>> {
         let read = self.refresh_tokens().read(token);
         Ok(read.filter(|token| token.kind == kind))
     }
@@ -107,7 +115,7 @@ impl Directory {
                 Ok(Refreshed::Operator(name, tokens))
             }
             (None, Some(row)) => {
-                let user = User::from(row);
+                let user = Box::new(User::from(row));
                 let tokens = self.tokens_of(&Owner::User(user.id, &user.email), token)?;
                 Ok(Refreshed::User(user, tokens))
             }

@@ -213,7 +213,9 @@ fn seconds(value: &Value) -> Option<i64> {
         clippy::cast_possible_truncation,
         reason = "a date beyond the range of i64 saturates, which is still far away"
     )]
-    value.as_i64().or_else(|| value.as_f64().map(|number| number.floor() as i64))
+    value
+        .as_i64()
+        .or_else(|| value.as_f64().map(|number| number.floor() as i64))
 }
 
 fn fingerprint(token: &str) -> [u8; 32] {

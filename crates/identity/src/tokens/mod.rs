@@ -5,7 +5,7 @@ mod compact;
 mod outside;
 mod refresh;
 
-pub(crate) use access::{AccessClaims, AccessTokens, Checked};
+pub(crate) use access::AccessTokens;
 pub use outside::OutsideTokens;
 pub(crate) use refresh::{RefreshToken, RefreshTokens};
 

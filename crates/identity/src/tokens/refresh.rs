@@ -158,7 +158,10 @@ mod tests {
         let secret = Secret::new("s".repeat(32));
         let text = RefreshTokens::new("insforge", &secret).write(&token());
         assert_eq!(RefreshTokens::new("school", &secret).read(&text), None);
-        assert_eq!(RefreshTokens::new("insforge", &Secret::new("t".repeat(32))).read(&text), None);
+        assert_eq!(
+            RefreshTokens::new("insforge", &Secret::new("t".repeat(32))).read(&text),
+            None
+        );
     }
 
     #[test]

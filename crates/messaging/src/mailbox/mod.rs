@@ -11,7 +11,7 @@ use busbar_kernel::{Clock, Result, Timestamp};
 use busbar_ports::mail::Mail;
 use busbar_store::{Db, Scope, Store};
 
-pub use list::{MailPage, MailQuery, MailSummary, MOST_LISTED};
+pub use list::{MOST_LISTED, MailPage, MailQuery, MailSummary};
 
 use crate::schema::MIGRATIONS;
 
