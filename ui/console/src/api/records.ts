@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { pathOf, request, send } from "@/api/client";
+import { parseExactly } from "@/records/exact-json";
 import { type Filter, filterParams, keyFilter, type Sort, sortParam } from "@/records/filter";
 
 export type Row = Record<string, unknown>;
@@ -12,6 +13,8 @@ export interface RecordsPage {
 export interface RecordsRequest {
   filters: Filter[];
   sort?: Sort | undefined;
+  /** The primary key's columns, which end the order. */
+  keys: string[];
   limit: number;
   offset: number;
 }
@@ -28,34 +31,33 @@ export function recordsQuery(table: string, ask: RecordsRequest) {
     queryFn: async ({ signal }): Promise<RecordsPage> => {
       const params = filterParams(ask.filters);
       params.set("select", "*");
-      if (ask.sort) params.set("order", sortParam(ask.sort));
+      const order = sortParam(ask.sort, ask.keys);
+      if (order !== "") params.set("order", order);
       params.set("limit", String(ask.limit));
       params.set("offset", String(ask.offset));
       const response = await send(`${pathOf("records", table)}?${params}`, {
         headers: { prefer: "count=exact" },
         signal,
       });
-      const rows = (await response.json()) as Row[];
+      const rows = parseExactly(await response.text()) as Row[];
       return { rows, total: totalOf(response.headers.get("content-range"), ask.offset + rows.length) };
     },
     placeholderData: keepPreviousData,
   });
 }
 
-export function insertRow(table: string, row: Row): Promise<Row[]> {
-  return request(pathOf("records", table), {
-    method: "POST",
-    json: row,
-    headers: { prefer: "return=representation" },
-  });
+export function insertRow(table: string, row: Row): Promise<void> {
+  return request(pathOf("records", table), { method: "POST", json: row, headers: { prefer: "return=minimal" } });
 }
 
-export function updateRow(table: string, keys: string[], row: Row, change: Row): Promise<Row[]> {
-  return request(`${pathOf("records", table)}?${keyFilter(keys, [row])}`, {
+/** Changes one row and answers it as stored; nothing when it no longer exists. */
+export async function updateRow(table: string, keys: string[], row: Row, change: Row): Promise<Row | undefined> {
+  const response = await send(`${pathOf("records", table)}?${keyFilter(keys, [row])}`, {
     method: "PATCH",
     json: change,
     headers: { prefer: "return=representation" },
   });
+  return (parseExactly(await response.text()) as Row[])[0];
 }
 
 export async function deleteRows(table: string, keys: string[], rows: Row[]): Promise<void> {

@@ -64,6 +64,11 @@ export interface Table {
   policies: Policy[];
 }
 
+/** The primary key's columns; without any, single rows cannot be named. */
+export function keysOf(table: Pick<Table, "columns">): string[] {
+  return table.columns.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ columnName }) => columnName);
+}
+
 export interface TableChange {
   addColumns?: NewColumn[];
   dropColumns?: string[];

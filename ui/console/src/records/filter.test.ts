@@ -44,9 +44,12 @@ describe("names and values", () => {
     expect(quoteValue("")).toBe('""');
   });
 
-  it("sorts with empty values last in both directions", () => {
-    expect(sortParam({ column: "a.b", descending: true })).toBe('"a.b".desc.nullslast');
-    expect(sortParam({ column: "id", descending: false })).toBe("id.asc.nullslast");
+  it("sorts with empty values last in both directions, and ends with the key", () => {
+    expect(sortParam({ column: "a.b", descending: true }, [])).toBe('"a.b".desc.nullslast');
+    expect(sortParam({ column: "city", descending: false }, ["id"])).toBe("city.asc.nullslast,id.asc");
+    expect(sortParam({ column: "id", descending: false }, ["id"])).toBe("id.asc.nullslast");
+    expect(sortParam(undefined, ["a", "b"])).toBe("a.asc,b.asc");
+    expect(sortParam(undefined, [])).toBe("");
   });
 });
 

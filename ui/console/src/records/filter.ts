@@ -97,8 +97,11 @@ export function filterParams(filters: Filter[]): URLSearchParams {
   return params;
 }
 
-export function sortParam(sort: Sort): string {
-  return `${quoteName(sort.column)}.${sort.descending ? "desc.nullslast" : "asc.nullslast"}`;
+/** The order of a page of rows; the key ends it, because rows that are equal could otherwise stand on two pages or on none. */
+export function sortParam(sort: Sort | undefined, keys: string[]): string {
+  const ties = keys.filter((key) => key !== sort?.column).map((key) => `${quoteName(key)}.asc`);
+  if (!sort) return ties.join(",");
+  return [`${quoteName(sort.column)}.${sort.descending ? "desc.nullslast" : "asc.nullslast"}`, ...ties].join(",");
 }
 
 /** The parameters that name exactly these rows by their key columns. */

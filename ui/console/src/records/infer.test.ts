@@ -49,6 +49,13 @@ describe("readSource", () => {
     expect(readSource("a.jsonl", '{"a":1}\n{"a":2}\n').rows).toEqual([[1], [2]]);
   });
 
+  it("keeps the digits of integers that are too large for a number", () => {
+    const source = readSource("a.json", '[{"n":12345678901234567890},{"n":-7},{"n":1.5e300}]');
+    expect(source.rows).toEqual([["12345678901234567890"], [-7], [1.5e300]]);
+    const quoted = readSource("a.json", '[{"n":"a \\"12345678901234567890\\" b"},{"n":0.12345678901234567}]');
+    expect(quoted.rows).toEqual([['a "12345678901234567890" b'], [0.12345678901234567]]);
+  });
+
   it("says what is wrong with a file", () => {
     expect(() => readSource("a.json", "{oops")).toThrow(/not valid JSON/);
     expect(() => readSource("a.csv", "")).toThrow(/empty/);

@@ -1,4 +1,5 @@
 import { parseCsv } from "@/records/csv";
+import { parseExactly } from "@/records/exact-json";
 
 /** A file chosen for import, read into columns and rows of raw values. */
 export interface Source {
@@ -54,14 +55,14 @@ function readJson(fileName: string, text: string): Source {
 
 function parseRecords(text: string): unknown[] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     return Array.isArray(value) ? value : [value];
   } catch (error) {
     // One object per line is the other common form.
     const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
     if (lines.length > 1 && lines[0]?.trim().startsWith("{")) {
       try {
-        return lines.map((line): unknown => JSON.parse(line));
+        return lines.map(parseExactly);
       } catch {
         // Fall through to the message about the whole text, which is the likelier form.
       }

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { RecordsRequest } from "@/api/records";
-import type { Table } from "@/api/tables";
+import { keysOf, type Table } from "@/api/tables";
 import type { Filter, Sort } from "@/records/filter";
 import type { GridSearch } from "@/pages/tables/grid-search";
 
@@ -22,8 +22,7 @@ export function useGridSearch(table: Table) {
   const limit = search.size ?? 50;
   const offset = ((search.page ?? 1) - 1) * limit;
   const ask: RecordsRequest = useMemo(
-    // Without an order, pages may overlap; the key gives one.
-    () => ({ filters: view.filters, sort: view.sort ?? defaultSort(table), limit, offset }),
+    () => ({ filters: view.filters, sort: view.sort ?? defaultSort(table), keys: keysOf(table), limit, offset }),
     [view, table, limit, offset],
   );
 
@@ -43,9 +42,8 @@ export function useGridSearch(table: Table) {
   };
 }
 
+/** Oldest first where the table knows, so that new rows come last; else by the key alone. */
 function defaultSort(table: Table): Sort | undefined {
-  const names = table.columns.map(({ columnName }) => columnName);
-  const key = table.columns.find(({ isPrimaryKey }) => isPrimaryKey)?.columnName;
-  const column = names.includes("created_at") && (key === undefined || key === "id") ? "created_at" : key;
-  return column === undefined ? undefined : { column, descending: false };
+  const column = table.columns.find(({ columnName, type }) => columnName === "created_at" && type === "datetime");
+  return column && { column: column.columnName, descending: false };
 }

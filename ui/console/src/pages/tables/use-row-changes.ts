@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { deleteRows, insertRow, type RecordsPage, type Row, updateRow } from "@/api/records";
-import { type Table, tableQuery, tablesQuery } from "@/api/tables";
+import { keysOf, type Table, tableQuery, tablesQuery } from "@/api/tables";
 import { toast } from "@/components/toasts";
 import { plural } from "@/format/number";
 import { rowId } from "@/pages/tables/grid/row-id";
@@ -16,7 +16,7 @@ export interface RowChanges {
 /** Writes to a table's rows, and keeps what is shown in step. */
 export function useRowChanges(table: Table): RowChanges {
   const queryClient = useQueryClient();
-  const keys = table.columns.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ columnName }) => columnName);
+  const keys = keysOf(table);
   const counted = async (): Promise<void> => {
     await Promise.all([
       queryClient.invalidateQueries({ queryKey: ["records", table.name] }),
@@ -32,7 +32,7 @@ export function useRowChanges(table: Table): RowChanges {
       await counted();
     },
     update: async (row, change) => {
-      const [stored] = await updateRow(table.name, keys, row, change);
+      const stored = await updateRow(table.name, keys, row, change);
       if (!stored) throw new Error("The row no longer exists. Somebody else may have deleted it.");
       const id = rowId(row, keys);
       // The row is replaced where it stands; sorting it away under the cursor would lose the reader's place.
