@@ -19,6 +19,7 @@ describe("parseCsv", () => {
       ["7", "8"],
     ]);
     expect(file.ragged).toEqual([3, 4]);
+    expect(file.numbers).toEqual([2, 5]);
   });
 
   it("ignores a byte order mark and blank lines", () => {
@@ -39,7 +40,7 @@ describe("parseCsv", () => {
   });
 
   it("reads nothing from nothing", () => {
-    expect(parseCsv("")).toEqual({ header: [], rows: [], ragged: [] });
+    expect(parseCsv("")).toEqual({ header: [], rows: [], numbers: [], ragged: [] });
   });
 });
 

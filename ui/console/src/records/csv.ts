@@ -2,7 +2,9 @@
 export interface CsvFile {
   header: string[];
   rows: string[][];
-  /** Lines whose number of cells differs from the header's, by their number in the file (the header is 1). */
+  /** Each row's number in the file, as a spreadsheet counts: the header is 1. */
+  numbers: number[];
+  /** The numbers of rows that have more or fewer cells than the header; they are not among `rows`. */
   ragged: number[];
 }
 
@@ -12,13 +14,18 @@ export function parseCsv(text: string): CsvFile {
   const lines = splitCells(body, delimiterOf(body));
   const header = (lines.shift() ?? []).map((name) => name.trim());
   const rows: string[][] = [];
+  const numbers: number[] = [];
   const ragged: number[] = [];
   lines.forEach((cells, index) => {
     if (cells.length === 1 && cells[0] === "" && header.length > 1) return;
-    if (cells.length !== header.length) ragged.push(index + 2);
-    else rows.push(cells);
+    if (cells.length !== header.length) {
+      ragged.push(index + 2);
+      return;
+    }
+    rows.push(cells);
+    numbers.push(index + 2);
   });
-  return { header, rows, ragged };
+  return { header, rows, numbers, ragged };
 }
 
 /** The delimiter that occurs most in the first line, outside quotes. */

@@ -79,7 +79,7 @@ describe("runImport", () => {
       stored.push(...rowsIn(chunk));
     });
     expect(result.stored).toBe(2999);
-    expect(result.problems).toEqual([{ row: 1234, message: "bad value" }]);
+    expect(result.problems).toEqual([{ row: 1235, message: "bad value" }]);
     expect(stored).toHaveLength(2999);
     expect(stored).not.toContain("1234");
   });
@@ -92,7 +92,7 @@ describe("runImport", () => {
     });
     expect(calls).toBe(2);
     expect(result.stored).toBe(2000);
-    expect(result.problems).toEqual([{ message: "Stopped at row 2001: no database" }]);
+    expect(result.problems).toEqual([{ message: "Stopped at row 2002: no database" }]);
   });
 
   it("waits out a limit and gives up on a file in which nothing fits", async () => {

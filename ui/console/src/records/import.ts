@@ -3,7 +3,7 @@ import { type Chunk, type EncodeOptions, encodeChunk, type Mapping, ranges } fro
 import type { Source } from "@/records/source";
 
 export interface ImportProblem {
-  /** The row's number among the file's data rows, from 1; `undefined` when the whole import stopped. */
+  /** The row's number in the file; `undefined` when the whole import stopped. */
   row?: number;
   message: string;
 }
@@ -37,12 +37,13 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 export async function runImport(run: ImportRun): Promise<ImportProgress> {
   const total = run.source.rows.length;
   const progress: ImportProgress = { total, done: 0, stored: 0, problems: [] };
+  const numberOf = (index: number): number => run.source.numbers[index] ?? index + 1;
   const report = (): void => run.onProgress({ ...progress, problems: [...progress.problems] });
   const queue = ranges(total);
   report();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     if (run.signal.aborted) {
-      progress.problems.push({ message: `Stopped by you before row ${next.start + 1}; the rows before it are stored.` });
+      progress.problems.push({ message: `Stopped by you before row ${numberOf(next.start)}; the rows before it are stored.` });
       break;
     }
     const { start, end } = next;
@@ -52,12 +53,12 @@ export async function runImport(run: ImportRun): Promise<ImportProgress> {
       progress.stored += end - start;
     } catch (error) {
       if (!(error instanceof ApiError) || error.temporary || error.status === 401 || error.status === 404) {
-        progress.problems.push({ message: `Stopped at row ${start + 1}: ${messageOf(error)}` });
+        progress.problems.push({ message: `Stopped at row ${numberOf(start)}: ${messageOf(error)}` });
         break;
       }
       if (end - start === 1) {
         progress.done = end;
-        progress.problems.push({ row: end, message: messageOf(error) });
+        progress.problems.push({ row: numberOf(start), message: messageOf(error) });
         if (progress.problems.length >= MOST_PROBLEMS) {
           progress.problems.push({ message: `Stopped after ${MOST_PROBLEMS} refused rows. Check the columns' types.` });
           break;

@@ -7,6 +7,8 @@ export interface Source {
   format: "csv" | "json";
   header: string[];
   rows: unknown[][];
+  /** Each row's number in the file: a CSV file's header is row 1, a JSON file's first object is. */
+  numbers: number[];
   /** Rows that were left out while reading, by their number in the file, with the reason. */
   skipped: { row: number; reason: string }[];
 }
@@ -20,13 +22,14 @@ export function readSource(fileName: string, text: string): Source {
 }
 
 function readCsv(fileName: string, text: string): Source {
-  const { header, rows, ragged } = parseCsv(text);
+  const { header, rows, numbers, ragged } = parseCsv(text);
   const reason = `has not ${header.length} cells like the header line`;
   return {
     fileName,
     format: "csv",
     header: header.length === 1 && header[0] === "" ? [] : header,
     rows,
+    numbers,
     skipped: ragged.map((row) => ({ row, reason })),
   };
 }
@@ -37,6 +40,7 @@ function readJson(fileName: string, text: string): Source {
   const positions = new Map<string, number>();
   const skipped: Source["skipped"] = [];
   const objects: Record<string, unknown>[] = [];
+  const numbers: number[] = [];
   records.forEach((record, index) => {
     if (typeof record !== "object" || record === null || Array.isArray(record)) {
       skipped.push({ row: index + 1, reason: "is not an object" });
@@ -48,9 +52,10 @@ function readJson(fileName: string, text: string): Source {
       header.push(key);
     }
     objects.push(record as Record<string, unknown>);
+    numbers.push(index + 1);
   });
   const rows = objects.map((record) => header.map((key) => record[key] ?? null));
-  return { fileName, format: "json", header, rows, skipped };
+  return { fileName, format: "json", header, rows, numbers, skipped };
 }
 
 function parseRecords(text: string): unknown[] {
