@@ -1,5 +1,5 @@
 import { cx } from "@/components/cx";
 
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden className={cx("bg-hover animate-shimmer block rounded", className)} />;
+  return <span aria-hidden className={cx("bg-line animate-shimmer block rounded", className)} />;
 }

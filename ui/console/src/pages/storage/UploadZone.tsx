@@ -24,9 +24,10 @@ export function UploadZone({ bucket, onStored, children }: UploadZoneProps) {
       onDragLeave={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
       }}
+      // In capture, because the field inside takes its own drops.
+      onDropCapture={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();
-        setOver(false);
         add([...event.dataTransfer.files]);
       }}
     >

@@ -20,7 +20,12 @@ export function TablesPage() {
   const { action } = useSearch({ from: "/shell/tables" });
   const navigate = useNavigate();
   const [search, setSearch] = useState("");
-  const open = (next?: "create" | "import") => void navigate({ to: "/tables", search: next ? { action: next } : {}, replace: true });
+  const [dropped, setDropped] = useState<File>();
+  const open = (next?: "create" | "import", file?: File): void => {
+    // Kept while the dialog closes, which would otherwise empty itself in front of the reader.
+    if (next) setDropped(file);
+    void navigate({ to: "/tables", search: next ? { action: next } : {}, replace: true });
+  };
   useShortcuts({ n: () => open("create") });
 
   const all = tables.data ?? [];
@@ -42,7 +47,14 @@ export function TablesPage() {
           </>
         }
       />
-      <div className="thin-scroll min-h-0 flex-1 overflow-auto">
+      <div
+        className="thin-scroll min-h-0 flex-1 overflow-auto"
+        onDrop={(event) => {
+          event.preventDefault();
+          const [file] = event.dataTransfer.files;
+          if (file) open("import", file);
+        }}
+      >
         {tables.isPending ? (
           <SkeletonRows label="Loading the tables" />
         ) : tables.isError ? (
@@ -71,7 +83,11 @@ export function TablesPage() {
         )}
       </div>
       <CreateTableDialog open={action === "create"} onOpenChange={(isOpen) => open(isOpen ? "create" : undefined)} />
-      <ImportDialog open={action === "import"} onOpenChange={(isOpen) => open(isOpen ? "import" : undefined)} />
+      <ImportDialog
+        open={action === "import"}
+        file={dropped}
+        onOpenChange={(isOpen) => open(isOpen ? "import" : undefined)}
+      />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { GridHead } from "@/pages/tables/grid/GridHead";
 import { GridRow } from "@/pages/tables/grid/GridRow";
 import { type Cell, useGridKeys } from "@/pages/tables/grid/use-grid-keys";
 import { rowId } from "@/pages/tables/grid/row-id";
-import { useStable } from "@/pages/tables/grid/use-stable";
+import { useStable } from "@/react/use-stable";
 import { needsDrawer } from "@/pages/tables/grid/needs-drawer";
 import type { Sort } from "@/records/filter";
 

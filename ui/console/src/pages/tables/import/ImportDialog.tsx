@@ -8,6 +8,7 @@ import { Dialog } from "@/components/Dialog";
 import { FileDrop } from "@/components/FileDrop";
 import { Notice } from "@/components/Notice";
 import { plural } from "@/format/number";
+import { useStable } from "@/react/use-stable";
 import { ImportPreview } from "@/pages/tables/import/ImportPreview";
 import { ImportReport } from "@/pages/tables/import/ImportReport";
 import { type Plan, planProblem, proposePlan } from "@/pages/tables/import/plan";
@@ -17,11 +18,13 @@ import { readSource, type Source } from "@/records/source";
 interface ImportDialogProps {
   /** The table to import into; without one, a new table is made from the file. */
   table?: Table;
+  /** A file that was dropped before the dialog opened. */
+  file?: File | undefined;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
-export function ImportDialog({ table, open, onOpenChange }: ImportDialogProps) {
+export function ImportDialog({ table, file, open, onOpenChange }: ImportDialogProps) {
   const navigate = useNavigate();
   const [source, setSource] = useState<Source>();
   const [plan, setPlan] = useState<Plan>();
@@ -30,25 +33,26 @@ export function ImportDialog({ table, open, onOpenChange }: ImportDialogProps) {
   const { state, start, stop, reset } = useImport();
   const isNew = table === undefined;
 
-  useEffect(() => {
-    if (!open) return;
-    setSource(undefined);
-    setPlan(undefined);
-    setProblem(undefined);
-    reset();
-  }, [open, reset]);
-
-  const read = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const read = useStable(async (chosen: File | undefined): Promise<void> => {
+    if (!chosen) return;
     try {
-      const next = readSource(file.name, await file.text());
+      const next = readSource(chosen.name, await chosen.text());
       setSource(next);
       setPlan(proposePlan(next, table));
       setProblem(undefined);
     } catch (error) {
       setProblem(messageOf(error));
     }
-  };
+  });
+  useEffect(() => {
+    if (!open) return;
+    setSource(undefined);
+    setPlan(undefined);
+    setProblem(undefined);
+    reset();
+    void read(file);
+  }, [open, file, read, reset]);
+
   const blocked = plan && planProblem(plan, isNew);
   const finish = (): void => {
     onOpenChange(false);
@@ -105,7 +109,7 @@ export function ImportDialog({ table, open, onOpenChange }: ImportDialogProps) {
       ) : (
         <div className="flex flex-col gap-3">
           {problem && <Notice tone="bad">{problem}</Notice>}
-          <FileDrop label="Choose a CSV or JSON file" accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson" onFiles={([file]) => void read(file)}>
+          <FileDrop label="Choose a CSV or JSON file" accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson" onFiles={([chosen]) => void read(chosen)}>
             <FileSpreadsheet aria-hidden className="size-5" />
             <span>
               <span className="text-accent font-medium">Choose a file</span> or drop it here
