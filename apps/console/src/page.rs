@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use busbar_kernel::random;
-use http::{StatusCode, header};
+use busbar_kernel::{Error, Kind, random};
+use busbar_platform::Failure;
+use http::header;
 
 use crate::Services;
 
@@ -42,7 +43,8 @@ pub(crate) async fn file(State(services): State<Services>, Path(path): Path<Stri
             (headers, bytes.into_owned()).into_response()
         }
         None if path.starts_with("api/") || path.starts_with("assets/") => {
-            StatusCode::NOT_FOUND.into_response()
+            let message = format!("There is nothing at /{path}");
+            Failure::from(Error::new(Kind::NotFound, "request.path_unknown", message)).into_response()
         }
         _ => page(services.bundle),
     }

@@ -69,6 +69,11 @@ impl App {
         self
     }
 
+    /// Where it answers unless told otherwise.
+    pub fn default_mount(&self) -> &Mount {
+        &self.default_mount
+    }
+
     /// Its name.
     pub fn name(&self) -> &'static str {
         self.name

@@ -132,11 +132,14 @@ pub fn compose(apps: Vec<(App, Mount)>, edge: &Edge) -> Result<Composition, Vec<
                 description: route.description,
             });
         }
-        places.push(Place {
-            mount,
-            shape: app.shape,
-            origins: app.origins,
-        });
+        // Beside an app at the root, the platform's own paths must not give their shape to the app's unknown ones.
+        if app.name != crate::builtin::NAME {
+            places.push(Place {
+                mount,
+                shape: app.shape,
+                origins: app.origins,
+            });
+        }
     }
     if !problems.is_empty() {
         return Err(problems);

@@ -38,17 +38,9 @@ pub async fn compose(settings: Settings, clock: Arc<dyn Clock>) -> Result<Busbar
         clock: Arc::clone(&clock),
         bundle: embedded::console,
     };
-    let apps = vec![
-        (
-            busbar_insforge::app(insforge),
-            &config::BUSBAR_MOUNT_INSFORGE,
-            Mount::root(),
-        ),
-        (
-            busbar_console::app(console),
-            &config::BUSBAR_MOUNT_CONSOLE,
-            Mount::Path("/admin".to_owned()),
-        ),
+    let apps: Vec<(App, MountVariable)> = vec![
+        (busbar_insforge::app(insforge), &config::BUSBAR_MOUNT_INSFORGE),
+        (busbar_console::app(console), &config::BUSBAR_MOUNT_CONSOLE),
     ];
 
     let mut mounted = chosen(apps, &settings)?;
@@ -78,9 +70,9 @@ pub async fn compose(settings: Settings, clock: Arc<dyn Clock>) -> Result<Busbar
 type MountVariable = &'static Variable<Option<String>>;
 
 /// The apps that run, each at its mount; an app that runs alone, the console apart, is at the root.
-fn chosen(apps: Vec<(App, MountVariable, Mount)>, settings: &Settings) -> Result<Vec<(App, Mount)>> {
+fn chosen(apps: Vec<(App, MountVariable)>, settings: &Settings) -> Result<Vec<(App, Mount)>> {
     let wanted = settings.get(&config::BUSBAR_APPS);
-    let names: Vec<_> = apps.iter().map(|(app, ..)| app.name()).collect();
+    let names: Vec<_> = apps.iter().map(|(app, _)| app.name()).collect();
     if let Some(unknown) = wanted.iter().find(|name| !names.contains(&name.as_str())) {
         let message = format!("BUSBAR_APPS names {unknown:?}; there are {}", names.join(", "));
         return Err(Error::invalid("BUSBAR_APPS", message));
@@ -88,11 +80,11 @@ fn chosen(apps: Vec<(App, MountVariable, Mount)>, settings: &Settings) -> Result
     let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     let alone = wanted.iter().filter(|name| *name != "console").count() == 1;
     let mut mounted = Vec::new();
-    for (app, variable, default) in apps.into_iter().filter(|(app, ..)| runs(app.name())) {
+    for (app, variable) in apps.into_iter().filter(|(app, _)| runs(app.name())) {
         let mount = match settings.get(variable) {
             Some(text) => text.parse().map_err(|error: Error| error.field(variable.name))?,
             None if alone && app.name() != "console" => Mount::root(),
-            None => default,
+            None => app.default_mount().clone(),
         };
         mounted.push((app, mount));
     }
