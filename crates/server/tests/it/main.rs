@@ -1,0 +1,16 @@
+//! The guard rails: what must stay true of the whole house, checked on the composed program and on its sources.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod access;
+mod arrows;
+mod golden;
+mod http;
+mod map;
+mod modes;
+mod program;
+mod repository;
+mod tidy;
