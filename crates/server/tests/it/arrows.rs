@@ -28,7 +28,7 @@ const CAPABILITIES: &[&str] = &[
 const NAMED: [(&str, &str); 0] = [];
 
 /// Outside crates that have one home, and who else may hold them.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 15] = [
     ("argon2", &["identity"]),
     ("axum", &["platform", "apps", "server", "testkit"]),
     ("bcrypt", &["identity"]),
@@ -38,7 +38,6 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("getrandom", &["kernel"]),
     ("jsonwebtoken", &["identity"]),
     ("lettre", &["providers"]),
-    ("moka", &["cache"]),
     ("redis", &["cache"]),
     ("reqwest", &["providers"]),
     ("rusqlite", &["store"]),
