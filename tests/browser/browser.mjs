@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -59,22 +58,13 @@ export class Tour {
     await this.page.waitForTimeout(200);
   }
 
-  /** A picture of what is on screen in both themes. */
-  async picture(name) {
-    for (const theme of ["light", "dark"]) {
-      await this.page.emulateMedia({ colorScheme: theme });
-      await this.page.waitForTimeout(250);
-      await this.page.screenshot({ path: path.join(this.output, `${name}-${theme}.png`) });
-    }
-    await this.page.emulateMedia({ colorScheme: "light" });
-  }
-
-  /** Serious and critical findings of axe-core in both themes, as one text; empty when there are none. */
-  async accessibilityFindings() {
+  /** Pictures what is on screen in both themes, and answers axe-core's serious and critical findings as one text. */
+  async lookInBothThemes(name) {
     const found = [];
-    for (const theme of ["light", "dark"]) {
+    for (const theme of ["dark", "light"]) {
       await this.page.emulateMedia({ colorScheme: theme });
-      await this.page.waitForTimeout(250);
+      await this.page.waitForTimeout(200);
+      await this.page.screenshot({ path: path.join(this.output, `${name}-${theme}.png`) });
       await this.page.evaluate(`${axeSource};0`);
       const result = await this.page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
       for (const violation of result.violations) {
@@ -83,7 +73,6 @@ export class Tour {
         found.push(`${theme}: ${violation.id} (${violation.impact}) at ${where.join(", ")}`);
       }
     }
-    await this.page.emulateMedia({ colorScheme: "light" });
     return found.join("; ");
   }
 

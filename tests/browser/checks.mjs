@@ -18,7 +18,7 @@ export class Checks {
 
   /** Prints the last line and answers the exit code. */
   finish() {
-    console.log(`${this.passed} passed, ${this.failed} failed`);
+    console.log(`browser: ${this.passed} passed, ${this.failed} failed, 0 skipped`);
     return this.failed === 0 && this.passed > 0 ? 0 : 1;
   }
 }

@@ -12,7 +12,9 @@ import { tourUsers } from "./people.mjs";
 import { tourStorage } from "./storage.mjs";
 import { importFile, tourTables } from "./tables.mjs";
 
-const { BUSBAR_URL, ADMIN_EMAIL, ADMIN_PASSWORD, IMPORT_FILES = "" } = process.env;
+const { BUSBAR_URL, IMPORT_FILES = "" } = process.env;
+const ADMIN_EMAIL = process.env.ADMIN_EMAIL ?? process.env.BUSBAR_ADMIN_EMAIL;
+const ADMIN_PASSWORD = process.env.ADMIN_PASSWORD ?? process.env.BUSBAR_ADMIN_PASSWORD;
 const output = process.argv[2];
 if (!BUSBAR_URL || !ADMIN_EMAIL || !ADMIN_PASSWORD || !output) {
   console.error("usage: BUSBAR_URL=… ADMIN_EMAIL=… ADMIN_PASSWORD=… node tour.mjs <output folder>");
