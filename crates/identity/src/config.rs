@@ -36,10 +36,10 @@ pub static ENCRYPTION_KEY: Variable<Option<Secret>> = Variable::new(
 pub static ACCESS_TOKEN_SECONDS: Variable<u64> = Variable::new(
     "ACCESS_TOKEN_SECONDS",
     GROUP,
-    "lifetime of an access token in seconds, 30 to 86400",
+    "lifetime of an access token in seconds, 1 to 86400",
 )
 .default("900")
-.check(|raw| within(raw, 30, 86_400));
+.check(|raw| within(raw, 1, 86_400));
 
 /// The lifetime of a refresh token that is not used.
 pub static REFRESH_TOKEN_DAYS: Variable<u64> = Variable::new(
@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(
             problems(
                 Mode::Test,
-                &[("ACCESS_TOKEN_SECONDS", "1"), ("REFRESH_TOKEN_DAYS", "0")]
+                &[("ACCESS_TOKEN_SECONDS", "0"), ("REFRESH_TOKEN_DAYS", "0")]
             ),
             ["ACCESS_TOKEN_SECONDS", "REFRESH_TOKEN_DAYS"]
         );
