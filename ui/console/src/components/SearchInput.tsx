@@ -26,7 +26,7 @@ export function SearchInput({ label, value, onChange, className, delay = 250 }: 
   }, [draft, value, delay, onChange]);
   useShortcuts({ "/": () => input.current?.focus() });
   return (
-    <div role="search" className={cx("relative max-sm:flex-1", className)}>
+    <div role="search" className={cx("relative max-sm:basis-48 max-sm:grow", className)}>
       <Search aria-hidden className="text-faint pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2" />
       <Input
         ref={input}
