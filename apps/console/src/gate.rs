@@ -1,25 +1,39 @@
 //! The operator's session cookie, and the header against cross-site requests.
 
 use async_trait::async_trait;
+use busbar_identity::{Credential, Directory};
 use busbar_kernel::{Actor, Error, Result};
 use busbar_platform::{Gate, Head};
 use http::Method;
 
-use crate::Services;
+use crate::{Services, cookies};
 
-/// Lets the operator in.
-pub(crate) struct ConsoleGate;
+/// Lets the operator in, and nobody by any other credential.
+pub(crate) struct ConsoleGate {
+    operators: Directory,
+}
 
 impl ConsoleGate {
-    pub(crate) fn new(_services: &Services) -> Self {
-        Self
+    pub(crate) fn new(services: &Services) -> Self {
+        Self {
+            operators: services.operators.clone(),
+        }
     }
 }
 
 #[async_trait]
 impl Gate for ConsoleGate {
-    async fn identify(&self, _head: &Head<'_>) -> Result<Actor> {
-        Ok(Actor::Nobody)
+    async fn identify(&self, head: &Head<'_>) -> Result<Actor> {
+        let Some(token) = cookies::session(head.headers) else {
+            return Ok(Actor::Nobody);
+        };
+        let ended =
+            || Error::unauthenticated("console.session_ended", "The session has ended: sign in again");
+        match self.operators.authenticate(Credential::Bearer(token)).await {
+            Ok(actor @ Actor::Operator { .. }) => Ok(actor),
+            Ok(_) => Err(ended()),
+            Err(error) => Err(ended().source(error)),
+        }
     }
 
     fn screen(&self, head: &Head<'_>) -> Result<()> {

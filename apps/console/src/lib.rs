@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use busbar_platform::{App, Mount, Origins};
 
+mod cookies;
 mod gate;
 mod handlers;
 pub mod page;
@@ -12,12 +13,13 @@ pub mod permissions;
 mod routes;
 mod services;
 
-pub use services::Services;
+pub use cookies::Cookies;
+pub use services::{Installation, NeedState, Services};
 
 /// The app.
 pub fn app(services: Services) -> App {
     let gate = Arc::new(gate::ConsoleGate::new(&services));
-    App::new("console", Mount::Path("/admin".to_owned()), gate)
+    App::new("console", gate)
         .origins(Origins::Own)
         .permissions(permissions::ALL)
         .routes(routes::table().with_state(services))

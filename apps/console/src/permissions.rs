@@ -1,6 +1,78 @@
 //! Every permission of this app, with one sentence.
 
+use busbar_kernel::Holder;
 use busbar_platform::Permission;
 
+const OPERATOR: &[Holder] = &[Holder::Operator];
+
+/// The operator's own session.
+pub static SESSION_READ: Permission =
+    Permission::new("console.session.read", OPERATOR, "See who is signed in");
+/// The overview.
+pub static OVERVIEW_READ: Permission = Permission::new(
+    "console.overview.read",
+    OPERATOR,
+    "See what is embedded, what is real and how it is",
+);
+/// Keys, masked.
+pub static KEYS_READ: Permission = Permission::new(
+    "console.keys.read",
+    OPERATOR,
+    "See the public key and a hint of the API key",
+);
+/// The API key.
+pub static KEYS_REVEAL: Permission = Permission::new("console.keys.reveal", OPERATOR, "See the API key");
+/// Buckets.
+pub static BUCKETS_READ: Permission = Permission::new(
+    "console.buckets.read",
+    OPERATOR,
+    "List buckets and what they hold",
+);
+/// Changing buckets.
+pub static BUCKETS_WRITE: Permission = Permission::new(
+    "console.buckets.write",
+    OPERATOR,
+    "Make, open, close and delete buckets",
+);
+/// Objects.
+pub static OBJECTS_READ: Permission =
+    Permission::new("console.objects.read", OPERATOR, "List and download objects");
+/// Changing objects.
+pub static OBJECTS_WRITE: Permission =
+    Permission::new("console.objects.write", OPERATOR, "Upload and delete objects");
+/// People.
+pub static USERS_READ: Permission = Permission::new("console.users.read", OPERATOR, "List people");
+/// Changing people.
+pub static USERS_WRITE: Permission =
+    Permission::new("console.users.write", OPERATOR, "Make and delete accounts");
+/// The mailbox.
+pub static MAILBOX_READ: Permission = Permission::new("console.mailbox.read", OPERATOR, "Read stored mail");
+/// Emptying the mailbox.
+pub static MAILBOX_EMPTY: Permission =
+    Permission::new("console.mailbox.empty", OPERATOR, "Empty the mailbox");
+/// Logs.
+pub static LOGS_READ: Permission = Permission::new("console.logs.read", OPERATOR, "Read the log");
+/// Variables.
+pub static VARIABLES_READ: Permission = Permission::new(
+    "console.variables.read",
+    OPERATOR,
+    "See every variable, secrets masked",
+);
+
 /// Every permission, in the order of the reference.
-pub static ALL: &[&Permission] = &[];
+pub static ALL: &[&Permission] = &[
+    &SESSION_READ,
+    &OVERVIEW_READ,
+    &KEYS_READ,
+    &KEYS_REVEAL,
+    &BUCKETS_READ,
+    &BUCKETS_WRITE,
+    &OBJECTS_READ,
+    &OBJECTS_WRITE,
+    &USERS_READ,
+    &USERS_WRITE,
+    &MAILBOX_READ,
+    &MAILBOX_EMPTY,
+    &LOGS_READ,
+    &VARIABLES_READ,
+];

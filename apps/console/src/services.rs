@@ -2,8 +2,15 @@
 
 use std::sync::Arc;
 
-use busbar_kernel::Clock;
+use busbar_files::Files;
+use busbar_identity::Directory;
+use busbar_kernel::variables::Settings;
+use busbar_kernel::{Clock, Timestamp};
+use busbar_messaging::Mailbox;
+use busbar_telemetry::logs::LogReader;
+use futures_util::future::BoxFuture;
 
+use crate::Cookies;
 use crate::page::Bundle;
 
 /// The capabilities and facts that handlers need; cheap to clone.
@@ -13,4 +20,50 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// The page's files.
     pub bundle: Bundle,
+    /// How the session's cookies are written.
+    pub cookies: Cookies,
+    /// Who may sign in here.
+    pub operators: Directory,
+    /// The people whose accounts are shown.
+    pub people: Directory,
+    /// Buckets and objects.
+    pub files: Files,
+    /// Mail that went nowhere else.
+    pub mailbox: Mailbox,
+    /// The log files, where there are any.
+    pub logs: Option<LogReader>,
+    /// The values in force.
+    pub settings: Arc<Settings>,
+    /// The facts of this installation.
+    pub installation: Arc<Installation>,
+}
+
+/// The facts of this installation.
+pub struct Installation {
+    /// Busbar's version.
+    pub version: &'static str,
+    /// The mode's word.
+    pub mode: &'static str,
+    /// When the process began.
+    pub started_at: Timestamp,
+    /// The port it listens on.
+    pub port: u16,
+    /// Asks every need how it is.
+    pub needs: Arc<dyn Fn() -> BoxFuture<'static, Vec<NeedState>> + Send + Sync>,
+}
+
+/// How a need is.
+pub struct NeedState {
+    /// `relational data`, `cache` …
+    pub need: &'static str,
+    /// What serves it, without a secret.
+    pub provider: String,
+    /// Whether that is the embedded default.
+    pub embedded: bool,
+    /// Whether it answers.
+    pub up: bool,
+    /// How it answers, or what is wrong.
+    pub detail: String,
+    /// The variables whose setting would replace it.
+    pub variables: &'static [&'static str],
 }

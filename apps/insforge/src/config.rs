@@ -1,6 +1,7 @@
 //! The variables of the InsForge surface.
 
-use busbar_kernel::variables::{Entry, Variable};
+use busbar_identity::tokens::OutsideTokens;
+use busbar_kernel::variables::{Entry, Settings, Variable};
 
 /// The address under which clients reach this server.
 pub static API_BASE_URL: Variable<Option<String>> = Variable::new(
@@ -10,5 +11,29 @@ pub static API_BASE_URL: Variable<Option<String>> = Variable::new(
 )
 .aliases(&["VITE_API_BASE_URL"]);
 
+/// Tokens signed by others with the shared secret.
+pub static INSFORGE_COMPAT_HS256: Variable<String> = Variable::new(
+    "INSFORGE_COMPAT_HS256",
+    "insforge",
+    "Outside HS256 tokens signed with JWT_SECRET: safe takes users with exp only, original also operators and tokens without exp",
+)
+.default("safe")
+.check(safe_or_original);
+
 /// This app's part of the variable table.
-pub static VARIABLES: &[&Entry] = &[API_BASE_URL.entry()];
+pub static VARIABLES: &[&Entry] = &[API_BASE_URL.entry(), INSFORGE_COMPAT_HS256.entry()];
+
+fn safe_or_original(text: &str) -> Result<(), String> {
+    match text {
+        "safe" | "original" => Ok(()),
+        _ => Err("must be safe or original".to_owned()),
+    }
+}
+
+/// What the directory of this app accepts from those who share its signing secret.
+pub fn outside_tokens(settings: &Settings) -> OutsideTokens {
+    match settings.get(&INSFORGE_COMPAT_HS256).as_str() {
+        "original" => OutsideTokens::Original,
+        _ => OutsideTokens::Safe,
+    }
+}

@@ -19,7 +19,7 @@ pub use services::Services;
 /// The app.
 pub fn app(services: Services) -> App {
     let gate = Arc::new(gate::InsforgeGate::new(&services));
-    App::new("insforge", Mount::root(), gate)
+    App::new("insforge", gate)
         .shape(errors::shape)
         .permissions(permissions::ALL)
         .routes(routes::table().with_state(services))

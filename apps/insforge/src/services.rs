@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use busbar_files::Files;
+use busbar_identity::Directory;
 use busbar_kernel::Clock;
 
 /// The capabilities and facts that handlers need; cheap to clone.
@@ -13,4 +15,8 @@ pub struct Services {
     pub version: &'static str,
     /// The configured address for absolute links.
     pub base_url: Option<String>,
+    /// The people of this app.
+    pub people: Directory,
+    /// Buckets and objects.
+    pub files: Files,
 }

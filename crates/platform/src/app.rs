@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::Permission;
 use crate::gate::Gate;
 use crate::http::failure::{Shape, plain_shape};
 use crate::routes::MountedRoute;
-use crate::{Mount, Permission};
 
 /// Which origins a browser may call an app from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,6 @@ pub enum Origins {
 /// An app.
 pub struct App {
     pub(crate) name: &'static str,
-    pub(crate) default_mount: Mount,
     pub(crate) gate: Arc<dyn Gate>,
     pub(crate) shape: Shape,
     pub(crate) origins: Origins,
@@ -28,11 +27,10 @@ pub struct App {
 }
 
 impl App {
-    /// An app with a name, the place where it answers unless told otherwise, and its gate.
-    pub fn new(name: &'static str, default_mount: Mount, gate: Arc<dyn Gate>) -> Self {
+    /// An app with a name and its gate.
+    pub fn new(name: &'static str, gate: Arc<dyn Gate>) -> Self {
         Self {
             name,
-            default_mount,
             gate,
             shape: plain_shape,
             origins: Origins::Configured,
@@ -67,11 +65,6 @@ impl App {
     pub fn routes(mut self, routes: Vec<MountedRoute>) -> Self {
         self.routes.extend(routes);
         self
-    }
-
-    /// Where it answers unless told otherwise.
-    pub fn default_mount(&self) -> &Mount {
-        &self.default_mount
     }
 
     /// Its name.

@@ -3,13 +3,47 @@
 use std::sync::Arc;
 
 use busbar_cache::Cache;
-use busbar_kernel::variables::{Settings, Variable};
-use busbar_kernel::{Clock, Error, Result};
-use busbar_platform::builtin::{self, health::HealthSource};
-use busbar_platform::{App, Composition, Edge, Mount};
+use busbar_files::{Files, FilesSettings};
+use busbar_identity::passwords::PasswordHasher;
+use busbar_identity::secrets::RootSecrets;
+use busbar_identity::tokens::OutsideTokens;
+use busbar_identity::{Directory, DirectoryOptions, FirstStart, IdentitySettings};
+use busbar_kernel::variables::Settings;
+use busbar_kernel::{Clock, Error, Result, SystemClock};
+use busbar_messaging::Mailbox;
+use busbar_platform::builtin;
+use busbar_platform::{Composition, Edge, Mount};
+use busbar_ports::objects::ObjectStore;
+use busbar_providers::objects::Folder;
+use busbar_store::{Db, Scope, Store, StoreSettings};
+use busbar_telemetry::health::HealthRegistry;
+use busbar_telemetry::logs::LogReader;
+use busbar_telemetry::metrics::Metrics;
 
-use crate::needs::Need;
-use crate::{VERSION, config, embedded};
+use crate::health::Health;
+use crate::needs::{self, Need};
+use crate::{VERSION, apps, embedded};
+
+/// What the process has one of, and a test brings its own of.
+pub struct Surroundings {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Reads the log files, where there are any.
+    pub logs: Option<LogReader>,
+    /// Counts, when metrics are on.
+    pub metrics: Option<Arc<Metrics>>,
+}
+
+impl Surroundings {
+    /// The system's clock, and neither log files nor metrics: for commands that end at once.
+    pub fn bare() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            logs: None,
+            metrics: None,
+        }
+    }
+}
 
 /// Everything that runs.
 pub struct Busbar {
@@ -19,35 +53,92 @@ pub struct Busbar {
     pub composition: Composition,
     /// What serves each need.
     pub needs: Vec<Need>,
+    /// The operator's name and generated password, when this start generated one.
+    pub first_start: FirstStart,
+    /// Told when the process is on its way out.
+    pub health: Arc<HealthRegistry>,
+    /// The mailbox, for tests to read.
+    pub mailbox: Mailbox,
+    /// The store, to be closed last.
+    pub store: Store,
+}
+
+/// The capabilities, opened once and shared by the apps.
+pub(crate) struct Capabilities {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) people: Directory,
+    pub(crate) operators: Directory,
+    pub(crate) files: Files,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) logs: Option<LogReader>,
 }
 
 /// Opens every need and composes the apps.
 ///
 /// # Errors
 /// What does not open, and every reason why the apps do not fit together.
-pub async fn compose(settings: Settings, clock: Arc<dyn Clock>) -> Result<Busbar> {
+pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<Busbar> {
+    let Surroundings { clock, logs, metrics } = surroundings;
+    apps::check(&settings)?;
+
+    // Needs.
+    let store = Store::open(store_settings(&settings)?, Arc::clone(&clock)).await?;
     let cache = Cache::open(&settings, Arc::clone(&clock)).await?;
-    let needs = vec![cache_need(&cache)];
-
-    let insforge = busbar_insforge::Services {
-        clock: Arc::clone(&clock),
-        version: VERSION,
-        base_url: settings.get(&busbar_insforge::config::API_BASE_URL),
-    };
-    let console = busbar_console::Services {
-        clock: Arc::clone(&clock),
-        bundle: embedded::console,
-    };
-    let apps: Vec<(App, MountVariable)> = vec![
-        (busbar_insforge::app(insforge), &config::BUSBAR_MOUNT_INSFORGE),
-        (busbar_console::app(console), &config::BUSBAR_MOUNT_CONSOLE),
+    let folder = settings.get(&busbar_providers::config::STORAGE_DIR);
+    let objects: Arc<dyn ObjectStore> = Arc::new(Folder::open(&folder).await?);
+    let mailbox = Mailbox::open(&store, Arc::clone(&clock)).await?;
+    let mut needs = vec![
+        needs::database(&store),
+        needs::cache(&cache),
+        needs::files(&objects, format!("folder {}", folder.display())),
+        needs::own("mail", "mail", "kept in the console's mailbox"),
     ];
+    if logs.is_some() {
+        let folder = settings.get(&busbar_telemetry::config::LOGS_DIR);
+        needs.push(needs::own(
+            "logs",
+            "logs",
+            format!("files in {}", folder.display()),
+        ));
+    }
 
-    let mut mounted = chosen(apps, &settings)?;
-    let health = Arc::new(Health(needs.clone()));
+    // Capabilities.
+    let data_scope = store.scope(Scope::Data).await?;
+    let directories = Directories::prepare(&settings, &store, &cache, &clock, &mailbox)?;
+    let console_scope = store.scope(Scope::Platform).await?;
+    let (operators, mut first_start) = directories
+        .open("console", console_scope, OutsideTokens::Refused, None)
+        .await?;
+    let generated = first_start
+        .operator
+        .as_ref()
+        .map(|(_, password)| password.clone());
+    let outside = busbar_insforge::config::outside_tokens(&settings);
+    let (people, other) = directories
+        .open("insforge", data_scope.clone(), outside, generated)
+        .await?;
+    first_start.operator = first_start.operator.or(other.operator);
+    store.migrate(&data_scope, &busbar_files::MIGRATIONS).await?;
+    let files_settings = FilesSettings::from_settings(&settings, directories.root.signing.clone());
+    let files = Files::open(data_scope, objects, Arc::clone(&clock), files_settings).await?;
+
+    // Apps.
+    let capabilities = Capabilities {
+        clock: Arc::clone(&clock),
+        people,
+        operators,
+        files,
+        mailbox: mailbox.clone(),
+        logs,
+    };
+    let mut mounted = apps::mounted(&settings, &capabilities, &needs)?;
+    let health = Health::over(&needs, Arc::clone(&clock));
+    let registry = health.registry();
+    let render =
+        metrics.map(|metrics| Arc::new(move || metrics.render()) as Arc<dyn Fn() -> String + Send + Sync>);
     let services = builtin::Services {
-        health,
-        metrics: None,
+        health: Arc::new(health),
+        metrics: render,
         reference: embedded::reference,
     };
     mounted.push((builtin::app(services), Mount::root()));
@@ -64,66 +155,72 @@ pub async fn compose(settings: Settings, clock: Arc<dyn Clock>) -> Result<Busbar
         settings,
         composition,
         needs,
+        first_start,
+        health: registry,
+        mailbox,
+        store,
     })
 }
 
-type MountVariable = &'static Variable<Option<String>>;
+fn store_settings(settings: &Settings) -> Result<StoreSettings> {
+    StoreSettings::from_settings(settings)
+}
 
-/// The apps that run, each at its mount; an app that runs alone, the console apart, is at the root.
-fn chosen(apps: Vec<(App, MountVariable)>, settings: &Settings) -> Result<Vec<(App, Mount)>> {
-    let wanted = settings.get(&config::BUSBAR_APPS);
-    let names: Vec<_> = apps.iter().map(|(app, _)| app.name()).collect();
-    if let Some(unknown) = wanted.iter().find(|name| !names.contains(&name.as_str())) {
-        let message = format!("BUSBAR_APPS names {unknown:?}; there are {}", names.join(", "));
-        return Err(Error::invalid("BUSBAR_APPS", message));
+/// What the directories have in common.
+struct Directories<'s> {
+    settings: &'s Settings,
+    store: &'s Store,
+    cache: &'s Cache,
+    clock: &'s Arc<dyn Clock>,
+    mailbox: &'s Mailbox,
+    root: RootSecrets,
+    passwords: PasswordHasher,
+}
+
+impl<'s> Directories<'s> {
+    fn prepare(
+        settings: &'s Settings,
+        store: &'s Store,
+        cache: &'s Cache,
+        clock: &'s Arc<dyn Clock>,
+        mailbox: &'s Mailbox,
+    ) -> Result<Self> {
+        let identity = IdentitySettings::from_settings(settings);
+        let data_dir = settings.get(&busbar_store::config::DATA_DIR);
+        let root = RootSecrets::load(&identity, settings.mode(), &data_dir)?;
+        let passwords = PasswordHasher::start(&identity)?;
+        Ok(Self {
+            settings,
+            store,
+            cache,
+            clock,
+            mailbox,
+            root,
+            passwords,
+        })
     }
-    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
-    let alone = wanted.iter().filter(|name| *name != "console").count() == 1;
-    let mut mounted = Vec::new();
-    for (app, variable) in apps.into_iter().filter(|(app, _)| runs(app.name())) {
-        let mount = match settings.get(variable) {
-            Some(text) => text.parse().map_err(|error: Error| error.field(variable.name))?,
-            None if alone && app.name() != "console" => Mount::root(),
-            None => app.default_mount().clone(),
+
+    async fn open(
+        &self,
+        name: &str,
+        db: Db,
+        outside: OutsideTokens,
+        operator_password: Option<busbar_kernel::Secret>,
+    ) -> Result<(Directory, FirstStart)> {
+        let mut identity = IdentitySettings::from_settings(self.settings);
+        identity.operator_password = identity.operator_password.or(operator_password);
+        let options = DirectoryOptions {
+            name: name.to_owned(),
+            db,
+            settings: identity,
+            mode: self.settings.mode(),
+            root: self.root.clone(),
+            outside,
+            passwords: self.passwords.clone(),
+            cache: self.cache.clone(),
+            clock: Arc::clone(self.clock),
+            mail: Some(Arc::new(self.mailbox.clone())),
         };
-        mounted.push((app, mount));
-    }
-    Ok(mounted)
-}
-
-fn cache_need(cache: &Cache) -> Need {
-    let handle = cache.clone();
-    let provider = cache.describe();
-    Need {
-        name: "cache, sessions, rate limits",
-        check_name: "cache",
-        embedded: provider == "in process",
-        provider,
-        variables: &["REDIS_URL", "REDIS_HOST"],
-        check: Arc::new(move || {
-            let cache = handle.clone();
-            Box::pin(async move { cache.check().await })
-        }),
-    }
-}
-
-/// Health over the needs.
-struct Health(Vec<Need>);
-
-#[async_trait::async_trait]
-impl HealthSource for Health {
-    async fn findings(&self) -> Vec<builtin::health::Finding> {
-        let checks = self.0.iter().map(|need| async {
-            let up = tokio::time::timeout(std::time::Duration::from_secs(3), (need.check)()).await;
-            builtin::health::Finding {
-                name: need.check_name,
-                up: matches!(up, Ok(Ok(_))),
-            }
-        });
-        futures_util::future::join_all(checks).await
-    }
-
-    fn facts(&self) -> serde_json::Value {
-        serde_json::json!({ "version": VERSION })
+        Directory::open(self.store, options).await
     }
 }

@@ -1,12 +1,16 @@
 //! The busbar program: composition, command line, embedded pages.
 #![doc = include_str!("../README.md")]
 
+pub mod apps;
 pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod embedded;
 pub mod environment;
+pub mod health;
+mod installation;
 pub mod listen;
+mod metrics;
 pub mod needs;
 pub mod variables;
 

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use busbar_cache::Cache;
 use busbar_kernel::Result;
+use busbar_ports::objects::ObjectStore;
+use busbar_store::{Dialect, Store};
 use futures_util::future::BoxFuture;
 
-/// Looks whether what serves a need answers.
-pub type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<Duration>> + Send + Sync>;
+/// Looks whether what serves a need answers; the text is for the operator.
+pub type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<String>> + Send + Sync>;
 
 /// One need and what serves it.
 #[derive(Clone)]
@@ -20,8 +23,83 @@ pub struct Need {
     pub provider: String,
     /// Whether it is the embedded default.
     pub embedded: bool,
-    /// The variables whose setting would replace it.
+    /// The variables whose setting would replace it; empty while nothing else can serve it.
     pub variables: &'static [&'static str],
     /// Looks whether it answers.
     pub check: Check,
+}
+
+/// Relational data.
+pub(crate) fn database(store: &Store) -> Need {
+    let asked = store.clone();
+    Need {
+        name: "relational data",
+        check_name: "database",
+        provider: store.describe(),
+        embedded: store.dialect() == Dialect::Sqlite,
+        variables: &["DATABASE_URL", "POSTGRES_HOST"],
+        check: check(move || {
+            let store = asked.clone();
+            async move { store.check().await.map(millis) }
+        }),
+    }
+}
+
+/// Short-lived values and counters.
+pub(crate) fn cache(cache: &Cache) -> Need {
+    let asked = cache.clone();
+    let provider = cache.describe();
+    Need {
+        name: "cache, rate limits",
+        check_name: "cache",
+        embedded: provider == "in process",
+        provider,
+        variables: &["REDIS_URL", "REDIS_HOST"],
+        check: check(move || {
+            let cache = asked.clone();
+            async move { cache.check().await.map(millis) }
+        }),
+    }
+}
+
+/// The bytes of files.
+pub(crate) fn files(objects: &Arc<dyn ObjectStore>, provider: String) -> Need {
+    let asked = Arc::clone(objects);
+    Need {
+        name: "files",
+        check_name: "storage",
+        provider,
+        embedded: true,
+        variables: &[],
+        check: check(move || {
+            let objects = Arc::clone(&asked);
+            async move { objects.check().await.map(|()| "answers".to_owned()) }
+        }),
+    }
+}
+
+/// A need that this process serves by itself and that cannot be down alone.
+pub(crate) fn own(name: &'static str, check_name: &'static str, provider: impl Into<String>) -> Need {
+    let provider = provider.into();
+    let check = check(|| async { Ok("in this process".to_owned()) });
+    Need {
+        name,
+        check_name,
+        provider,
+        embedded: true,
+        variables: &[],
+        check,
+    }
+}
+
+fn check<F, A>(ask: F) -> Check
+where
+    F: Fn() -> A + Send + Sync + 'static,
+    A: Future<Output = Result<String>> + Send + 'static,
+{
+    Arc::new(move || Box::pin(ask()))
+}
+
+fn millis(took: Duration) -> String {
+    format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }

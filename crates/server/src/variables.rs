@@ -7,7 +7,12 @@ pub fn table() -> Vec<&'static Entry> {
     [
         crate::config::VARIABLES,
         busbar_platform::config::VARIABLES,
+        busbar_store::config::VARIABLES,
         busbar_cache::config::VARIABLES,
+        busbar_providers::config::VARIABLES,
+        busbar_identity::config::VARIABLES,
+        busbar_files::config::VARIABLES,
+        busbar_telemetry::config::VARIABLES,
         busbar_insforge::config::VARIABLES,
     ]
     .concat()

@@ -97,10 +97,15 @@ impl HealthRegistry {
         self.draining.store(true, Ordering::Relaxed);
     }
 
+    /// Whether [`HealthRegistry::drain`] was called.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
     /// Asks every check at once, or gives the answer of the last second.
     pub async fn report(&self) -> HealthReport {
         let checks = self.checks().await;
-        let draining = self.draining.load(Ordering::Relaxed);
+        let draining = self.is_draining();
         let ready = !draining && checks.iter().all(|check| check.up || !check.required);
         HealthReport {
             ready,

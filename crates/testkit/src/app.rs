@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use busbar_kernel::variables::{Origin, Problem, Settings, Source};
-use busbar_kernel::{Clock, MovableClock, random};
+use busbar_kernel::{MovableClock, random};
 use busbar_platform::compose::RouteListing;
-use busbar_server::compose::{self, Busbar};
+use busbar_server::compose::{self, Busbar, Surroundings};
 use busbar_server::environment;
 use serde_json::json;
 use tempfile::TempDir;
@@ -81,8 +81,11 @@ impl Starting {
         pairs.extend(database.iter().map(|own| ("DATABASE_URL".to_owned(), own.url())));
         pairs.extend(self.pairs);
         let settings = settings(pairs).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let busbar = compose::compose(settings, clock).await;
+        let surroundings = Surroundings {
+            clock: Arc::new(self.clock.clone()),
+            ..Surroundings::bare()
+        };
+        let busbar = compose::compose(settings, surroundings).await;
         TestApp(Arc::new(Running {
             busbar: busbar.unwrap_or_else(|error| panic!("Busbar does not start: {error:?}")),
             clock: self.clock,

@@ -1,1 +1,11 @@
 //! One folder per resource, one file per verb.
+
+pub(crate) mod buckets;
+pub(crate) mod keys;
+pub(crate) mod logs;
+pub(crate) mod mailbox;
+pub(crate) mod objects;
+pub(crate) mod overview;
+pub(crate) mod session;
+pub(crate) mod users;
+pub(crate) mod variables;

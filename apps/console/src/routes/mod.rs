@@ -1,5 +1,9 @@
 //! Method, path, permission, handler: one file per part.
 
+mod files;
+mod operation;
+mod people;
+
 use busbar_platform::{Routes, get, public};
 
 use crate::{Services, page};
@@ -7,7 +11,10 @@ use crate::{Services, page};
 /// The whole table.
 pub(crate) fn table() -> Routes<Services> {
     Routes::new()
-        .group("pages")
+        .merge(operation::table())
+        .merge(files::table())
+        .merge(people::table())
+        .group("console pages")
         .route(get("/", public("the page holds no data"), page::index).summary("The console"))
         .route(get("/{*path}", public("the page holds no data"), page::file).summary("The console's files"))
 }

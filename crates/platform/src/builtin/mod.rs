@@ -49,5 +49,5 @@ pub fn app(services: Services) -> App {
             )
             .summary("A file of the API reference"),
         );
-    App::new(NAME, Mount::root(), Arc::new(Open)).routes(routes.with_state(services))
+    App::new(NAME, Arc::new(Open)).routes(routes.with_state(services))
 }

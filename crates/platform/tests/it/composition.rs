@@ -12,7 +12,7 @@ static FOREIGNERS: &[&Permission] = &[&FOREIGN];
 
 #[tokio::test]
 async fn every_reason_is_said_at_once() {
-    let undeclared = App::new("toy", Mount::root(), Arc::new(ToyGate))
+    let undeclared = App::new("toy", Arc::new(ToyGate))
         .permissions(FOREIGNERS)
         .routes(routes().with_state(()));
     let Err(problems) = compose(
@@ -34,7 +34,7 @@ async fn every_reason_is_said_at_once() {
 #[tokio::test]
 async fn an_app_answers_at_its_path_or_its_host() {
     use tower::ServiceExt;
-    let hosted = App::new("hosted", Mount::root(), Arc::new(ToyGate)).routes(
+    let hosted = App::new("hosted", Arc::new(ToyGate)).routes(
         Routes::new()
             .route(get("/where", public("a test"), async || "host"))
             .with_state(()),

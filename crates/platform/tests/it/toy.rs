@@ -89,7 +89,7 @@ async fn broken() -> Reply<()> {
 }
 
 pub(crate) fn app() -> App {
-    App::new("toy", Mount::root(), Arc::new(ToyGate))
+    App::new("toy", Arc::new(ToyGate))
         .permissions(ALL)
         .routes(routes().with_state(()))
 }

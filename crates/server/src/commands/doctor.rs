@@ -1,14 +1,13 @@
 //! `busbar doctor`: really connects to what is configured, and says what is embedded.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
-use busbar_kernel::SystemClock;
 use serde_json::json;
 
 use super::output::{say, say_problems};
-use crate::{compose, environment};
+use crate::compose::{self, Surroundings};
+use crate::environment;
 
 /// Looks at every need; fails when one is down.
 pub(super) async fn run(as_json: bool) -> ExitCode {
@@ -19,7 +18,7 @@ pub(super) async fn run(as_json: bool) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let busbar = match compose::compose(settings, Arc::new(SystemClock)).await {
+    let busbar = match compose::compose(settings, Surroundings::bare()).await {
         Ok(busbar) => busbar,
         Err(error) => {
             say(&format!("Busbar cannot be opened: {}", error.operator_line()));
@@ -31,7 +30,7 @@ pub(super) async fn run(as_json: bool) -> ExitCode {
     for need in &busbar.needs {
         let found = tokio::time::timeout(Duration::from_secs(5), (need.check)()).await;
         let (up, detail) = match found {
-            Ok(Ok(took)) => (true, format!("{:.1} ms", took.as_secs_f64() * 1000.0)),
+            Ok(Ok(detail)) => (true, detail),
             Ok(Err(error)) => (false, error.operator_line()),
             Err(_) => (false, "no answer within five seconds".to_owned()),
         };

@@ -1,15 +1,14 @@
 //! `busbar openapi`: the document, without a listener.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use busbar_kernel::SystemClock;
 use tower::ServiceExt;
 
 use super::output::{say, say_problems};
-use crate::{compose, environment};
+use crate::compose::{self, Surroundings};
+use crate::environment;
 
 /// Prints the document of the apps that run.
 pub(super) async fn run() -> ExitCode {
@@ -20,7 +19,7 @@ pub(super) async fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match compose::compose(settings, Arc::new(SystemClock)).await {
+    match compose::compose(settings, Surroundings::bare()).await {
         Ok(busbar) => {
             let mut request = Request::new(Body::empty());
             *request.uri_mut() = axum::http::Uri::from_static("/openapi.json");

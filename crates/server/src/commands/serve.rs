@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use busbar_kernel::variables::Settings;
-use busbar_kernel::{Result, SystemClock};
+use busbar_kernel::{Clock, Result, SystemClock};
+use busbar_telemetry::config::METRICS_ENABLED;
+use busbar_telemetry::logs::{LogSettings, Logs};
+use busbar_telemetry::metrics::Metrics;
 
 use super::output::{say, say_problems};
-use crate::compose::{self, Busbar};
+use crate::compose::{self, Busbar, Surroundings};
 use crate::{VERSION, config, environment, listen};
 
 /// Runs until a signal.
@@ -30,6 +33,7 @@ pub(super) async fn run() -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> Result<()> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let host = settings
         .get(&config::HOST)
         .unwrap_or_else(|| default_host(&settings).to_owned());
@@ -37,9 +41,34 @@ async fn serve(settings: Settings) -> Result<()> {
     let drain = Duration::from_secs(settings.get(&config::SHUTDOWN_SECONDS));
     let listener = listen::bind(&host, port).await?;
     let stop = listen::stop_on_signal();
-    let busbar = compose::compose(settings, Arc::new(SystemClock)).await?;
+    let logs = Logs::start(&LogSettings::from_settings(&settings), Arc::clone(&clock))?;
+    let metrics = match settings.get(&METRICS_ENABLED) {
+        true => Some(Arc::new(Metrics::install(VERSION, &clock)?)),
+        false => None,
+    };
+    let surroundings = Surroundings {
+        clock,
+        logs: logs.reader(),
+        metrics: metrics.clone(),
+    };
+    let busbar = compose::compose(settings, surroundings).await?;
+    if let Some(metrics) = metrics {
+        crate::metrics::serve(&busbar.settings, &host, metrics).await?;
+    }
     announce(&busbar, &host, port);
+    let health = Arc::clone(&busbar.health);
+    tokio::spawn({
+        let mut stop = stop.clone();
+        async move {
+            if stop.wait_for(|stop| *stop).await.is_ok() {
+                health.drain();
+            }
+        }
+    });
     listen::serve(listener, busbar.composition.router, stop, drain).await;
+    busbar.store.close().await;
+    tracing::info!("stopped");
+    logs.flush();
     Ok(())
 }
 
@@ -64,6 +93,16 @@ fn announce(busbar: &Busbar, host: &str, port: u16) {
     ));
     say(&format!("  console  http://{shown}:{port}/admin"));
     say(&format!("  API      http://{shown}:{port}/docs"));
+    if let Some((name, password)) = &busbar.first_start.operator {
+        say(&format!(
+            "  sign in  {name} with the password {}",
+            password.expose()
+        ));
+        say("           (generated and shown this once; set ADMIN_PASSWORD to choose another)");
+    } else {
+        let name = busbar.settings.get(&busbar_identity::config::ADMIN_EMAIL);
+        say(&format!("  sign in  {name} with the password chosen before"));
+    }
     say("");
     for need in &busbar.needs {
         let kind = if need.embedded { "embedded" } else { "real" };

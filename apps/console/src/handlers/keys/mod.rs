@@ -1,0 +1,4 @@
+//! The keys that applications use.
+
+pub(crate) mod reveal;
+pub(crate) mod show;

@@ -1,0 +1,3 @@
+//! The variable table.
+
+pub(crate) mod list;
