@@ -1,6 +1,7 @@
 //! The table of contents: for each need the first provider whose variables are set, then the apps.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use busbar_cache::Cache;
 use busbar_files::{Files, FilesSettings};
@@ -23,6 +24,11 @@ use busbar_telemetry::metrics::Metrics;
 use crate::health::Health;
 use crate::needs::{self, Need};
 use crate::{VERSION, apps, embedded};
+
+/// The directory of the operators who sign in to the console.
+const CONSOLE: &str = "console";
+/// A working day: the console's cookie is not refreshed, and ends with a sign-out.
+const CONSOLE_SESSION: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// What the process has one of, and a test brings its own of.
 pub struct Surroundings {
@@ -107,7 +113,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     let directories = Directories::prepare(&settings, &store, &cache, &clock, &mailbox)?;
     let console_scope = store.scope(Scope::Platform).await?;
     let (operators, mut first_start) = directories
-        .open("console", console_scope, OutsideTokens::Refused, None)
+        .open(CONSOLE, console_scope, OutsideTokens::Refused, None)
         .await?;
     let generated = first_start
         .operator
@@ -209,6 +215,9 @@ impl<'s> Directories<'s> {
     ) -> Result<(Directory, FirstStart)> {
         let mut identity = IdentitySettings::from_settings(self.settings);
         identity.operator_password = identity.operator_password.or(operator_password);
+        if name == CONSOLE {
+            identity.access_lifetime = CONSOLE_SESSION;
+        }
         let options = DirectoryOptions {
             name: name.to_owned(),
             db,

@@ -170,7 +170,7 @@ impl EdgeState {
             tracing::debug!(target: "busbar::failure", request_id = id, route, error = error.operator_line());
         }
         if !path.starts_with("/health") {
-            tracing::info!(target: "busbar::access", request_id = id, %method, path, status, took_ms, %client);
+            tracing::info!(target: "busbar::access", request_id = id, %method, path, status, took_ms, %client, "answered");
         }
     }
 }
