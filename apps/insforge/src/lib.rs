@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use busbar_platform::{App, Mount};
 
+mod address;
 pub mod config;
 pub mod errors;
 pub mod gate;

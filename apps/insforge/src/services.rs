@@ -19,4 +19,6 @@ pub struct Services {
     pub people: Directory,
     /// Buckets and objects.
     pub files: Files,
+    /// Whether a bucket is public when nobody says (`INSFORGE_COMPAT_BUCKETS`).
+    pub new_buckets_are_public: bool,
 }

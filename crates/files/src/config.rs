@@ -12,15 +12,18 @@ pub static MAX_FILE_SIZE: Variable<u64> = Variable::new(
     "Largest uploaded file in bytes, until an administrator sets another limit",
 )
 .default("10485760")
-.check(positive);
+.check(within_bounds);
 
 /// The rows of the variable table that belong to this crate.
 pub static VARIABLES: &[&Entry] = &[MAX_FILE_SIZE.entry()];
 
-fn positive(text: &str) -> Result<(), String> {
+/// Five gigabytes, as in one part of an S3 upload.
+const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
+
+fn within_bounds(text: &str) -> Result<(), String> {
     match text.trim().parse::<u64>() {
-        Ok(1..) => Ok(()),
-        _ => Err("must be at least 1".to_owned()),
+        Ok(1..=LARGEST) => Ok(()),
+        _ => Err(format!("must be from 1 to {LARGEST}")),
     }
 }
 

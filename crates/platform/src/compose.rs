@@ -12,6 +12,7 @@ use axum::routing::MethodRouter;
 use busbar_cache::Cache;
 use busbar_kernel::variables::Settings;
 use busbar_kernel::{Clock, Error, Kind};
+use http::{Extensions, HeaderMap, header};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -219,7 +220,9 @@ fn finish(router: Router, places: Vec<Place>, edge: &Edge) -> Router {
     };
     let worth_it = SizeAbove::new(1024)
         .and(NotForContentType::IMAGES)
-        .and(NotForContentType::SSE);
+        .and(NotForContentType::SSE)
+        // A file that is offered in parts leaves as it is stored: its length and its tag are those of its bytes.
+        .and(|_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ACCEPT_RANGES));
     router
         .layer(from_fn_with_state(Arc::new(state), edge::run))
         .layer(CompressionLayer::new().compress_when(worth_it))

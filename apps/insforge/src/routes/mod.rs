@@ -1,6 +1,7 @@
 //! Method, path, permission, handler: one file per part.
 
 mod general;
+mod storage;
 
 use busbar_platform::Routes;
 
@@ -8,5 +9,5 @@ use crate::Services;
 
 /// The whole table.
 pub(crate) fn table() -> Routes<Services> {
-    Routes::new().merge(general::table())
+    Routes::new().merge(general::table()).merge(storage::table())
 }

@@ -1,1 +1,3 @@
 //! The JSON that leaves.
+
+pub(crate) mod storage;

@@ -1,0 +1,6 @@
+//! Buckets.
+
+pub(crate) mod change;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod list;

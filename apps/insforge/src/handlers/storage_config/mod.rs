@@ -1,0 +1,4 @@
+//! The settings of storage.
+
+pub(crate) mod change;
+pub(crate) mod show;
