@@ -1,5 +1,6 @@
 //! The variables of the InsForge surface.
 
+use busbar_files::ObjectRule;
 use busbar_identity::tokens::OutsideTokens;
 use busbar_kernel::variables::{Entry, Settings, Variable};
 
@@ -20,14 +21,50 @@ pub static INSFORGE_COMPAT_HS256: Variable<String> = Variable::new(
 .default("safe")
 .check(safe_or_original);
 
+/// Other people's objects.
+pub static INSFORGE_COMPAT_STORAGE_RLS: Variable<String> = Variable::new(
+    "INSFORGE_COMPAT_STORAGE_RLS",
+    "insforge",
+    "Objects of others: safe lets only the owner read, replace, remove and list, original everybody who is signed in",
+)
+.default("safe")
+.check(safe_or_original);
+
+/// New buckets.
+pub static INSFORGE_COMPAT_BUCKETS: Variable<String> = Variable::new(
+    "INSFORGE_COMPAT_BUCKETS",
+    "insforge",
+    "A new bucket of which nobody says whether it is public: safe makes it private, original public",
+)
+.default("safe")
+.check(safe_or_original);
+
 /// This app's part of the variable table.
-pub static VARIABLES: &[&Entry] = &[API_BASE_URL.entry(), INSFORGE_COMPAT_HS256.entry()];
+pub static VARIABLES: &[&Entry] = &[
+    API_BASE_URL.entry(),
+    INSFORGE_COMPAT_HS256.entry(),
+    INSFORGE_COMPAT_STORAGE_RLS.entry(),
+    INSFORGE_COMPAT_BUCKETS.entry(),
+];
 
 fn safe_or_original(text: &str) -> Result<(), String> {
     match text {
         "safe" | "original" => Ok(()),
         _ => Err("must be safe or original".to_owned()),
     }
+}
+
+/// What signed-in people may do with objects that are not theirs.
+pub fn object_rule(settings: &Settings) -> ObjectRule {
+    match settings.get(&INSFORGE_COMPAT_STORAGE_RLS).as_str() {
+        "original" => ObjectRule::SignedIn,
+        _ => ObjectRule::Owner,
+    }
+}
+
+/// Whether a bucket is public when nobody says.
+pub fn new_buckets_are_public(settings: &Settings) -> bool {
+    settings.get(&INSFORGE_COMPAT_BUCKETS) == "original"
 }
 
 /// What the directory of this app accepts from those who share its signing secret.

@@ -25,6 +25,7 @@ fn make(name: &str, mount: &Mount, settings: &Settings, over: &Capabilities, nee
             base_url: settings.get(&busbar_insforge::config::API_BASE_URL),
             people: over.people.clone(),
             files: over.files.clone(),
+            new_buckets_are_public: busbar_insforge::config::new_buckets_are_public(settings),
         })),
         "console" => Some(busbar_console::app(busbar_console::Services {
             clock: Arc::clone(&over.clock),

@@ -63,6 +63,8 @@ pub struct Busbar {
     pub first_start: FirstStart,
     /// Told when the process is on its way out.
     pub health: Arc<HealthRegistry>,
+    /// Buckets and objects, whose bytes without an object are swept.
+    pub files: Files,
     /// The mailbox, for tests to read.
     pub mailbox: Mailbox,
     /// The store, to be closed last.
@@ -125,7 +127,8 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         .await?;
     first_start.operator = first_start.operator.or(other.operator);
     store.migrate(&data_scope, &busbar_files::MIGRATIONS).await?;
-    let files_settings = FilesSettings::from_settings(&settings, directories.root.signing.clone());
+    let mut files_settings = FilesSettings::from_settings(&settings, directories.root.signing.clone());
+    files_settings.rule = busbar_insforge::config::object_rule(&settings);
     let files = Files::open(data_scope, objects, Arc::clone(&clock), files_settings).await?;
 
     // Apps.
@@ -133,7 +136,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         clock: Arc::clone(&clock),
         people,
         operators,
-        files,
+        files: files.clone(),
         mailbox: mailbox.clone(),
         logs,
     };
@@ -163,6 +166,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         needs,
         first_start,
         health: registry,
+        files,
         mailbox,
         store,
     })

@@ -12,6 +12,7 @@ mod installation;
 pub mod listen;
 mod metrics;
 pub mod needs;
+mod upkeep;
 pub mod variables;
 
 /// The version, as every surface shows it.

@@ -12,7 +12,7 @@ use busbar_telemetry::metrics::Metrics;
 
 use super::output::{say, say_problems};
 use crate::compose::{self, Busbar, Surroundings};
-use crate::{VERSION, config, environment, listen};
+use crate::{VERSION, config, environment, listen, upkeep};
 
 /// Runs until a signal.
 pub(super) async fn run() -> ExitCode {
@@ -56,6 +56,7 @@ async fn serve(settings: Settings) -> Result<()> {
         crate::metrics::serve(&busbar.settings, &host, metrics).await?;
     }
     announce(&busbar, &host, port);
+    upkeep::start(busbar.files.clone());
     let health = Arc::clone(&busbar.health);
     tokio::spawn({
         let mut stop = stop.clone();
