@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::json::{JsonQuery, JsonRows};
-use crate::{Dialect, Params, Row, Scope, Session, Step, StepRows, Tx, sqlite};
+use crate::{Dialect, Params, Row, Scope, Session, Step, StepRows, Tx, postgres, sqlite};
 
 /// The handle of one scope; cheap to clone, and the only way to its data.
 #[derive(Clone)]
@@ -21,6 +21,7 @@ pub struct Db {
 #[derive(Clone)]
 pub(crate) enum Engine {
     Sqlite(sqlite::Handle),
+    Postgres(postgres::Handle),
 }
 
 impl Db {
@@ -28,6 +29,7 @@ impl Db {
     pub fn dialect(&self) -> Dialect {
         match &self.engine {
             Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -39,6 +41,7 @@ impl Db {
     async fn query(&self, sql: &str, params: Params) -> Result<StepRows> {
         match &self.engine {
             Engine::Sqlite(handle) => handle.query(sql, params, self.time_limit).await,
+            Engine::Postgres(handle) => handle.query(sql, params, self.time_limit).await,
         }
     }
 
@@ -103,6 +106,7 @@ impl Db {
     pub async fn batch(&self, steps: Vec<Step>) -> Result<Vec<StepRows>> {
         match &self.engine {
             Engine::Sqlite(handle) => handle.batch(steps, self.time_limit).await,
+            Engine::Postgres(handle) => handle.batch(steps, self.time_limit).await,
         }
     }
 
@@ -114,6 +118,7 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(handle) if session.read_only => handle.read_batch(steps, session.time_limit).await,
             Engine::Sqlite(handle) => handle.batch(steps, session.time_limit).await,
+            Engine::Postgres(handle) => handle.batch_as(session, steps).await,
         }
     }
 
@@ -131,6 +136,7 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite(handle) => handle.transaction(work).await,
+            Engine::Postgres(handle) => handle.transaction(work).await,
         }
     }
 
@@ -145,6 +151,7 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite(handle) => handle.snapshot(self.time_limit, work).await,
+            Engine::Postgres(handle) => handle.snapshot(self.time_limit, work).await,
         }
     }
 
@@ -155,6 +162,7 @@ impl Db {
     pub async fn json(&self, session: &Session, query: JsonQuery) -> Result<JsonRows> {
         match &self.engine {
             Engine::Sqlite(handle) => handle.json(query, session.time_limit).await,
+            Engine::Postgres(handle) => handle.json(session, query).await,
         }
     }
 }

@@ -6,6 +6,7 @@ mod db;
 mod deserialize;
 mod json;
 mod migration;
+mod postgres;
 mod row;
 mod scope;
 mod session;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use busbar_kernel::{Clock, Error, Result, SystemClock};
+use busbar_kernel::{Clock, Result, SystemClock};
 
 use crate::db::{Db, Engine};
 use crate::migration::MigrationSet;
 use crate::scope::Scope;
 use crate::settings::StoreSettings;
-use crate::{Dialect, params, sqlite};
+use crate::{Dialect, params, postgres, sqlite};
 
 /// Every scope's data, in SQLite files or in one PostgreSQL database; cheap to clone.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ struct Inner {
 
 enum Backend {
     Sqlite(Arc<sqlite::Engine>),
+    Postgres(Arc<postgres::Engine>),
 }
 
 impl Store {
@@ -31,11 +32,10 @@ impl Store {
     /// # Errors
     /// [`Kind::Unavailable`](busbar_kernel::Kind::Unavailable) when the folder is in use or the server does not answer.
     pub async fn open(settings: StoreSettings, clock: Arc<dyn Clock>) -> Result<Self> {
-        if settings.postgres.is_some() {
-            let text = "PostgreSQL is configured, and this build only has SQLite";
-            return Err(Error::unavailable("store.unavailable", text));
-        }
-        let backend = Backend::Sqlite(sqlite::Engine::open(&settings)?);
+        let backend = match &settings.postgres {
+            Some(postgres) => Backend::Postgres(postgres::Engine::open(&settings, postgres).await?),
+            None => Backend::Sqlite(sqlite::Engine::open(&settings)?),
+        };
         Ok(Self(Arc::new(Inner {
             backend,
             clock,
@@ -47,6 +47,7 @@ impl Store {
     pub fn dialect(&self) -> Dialect {
         match &self.0.backend {
             Backend::Sqlite(_) => Dialect::Sqlite,
+            Backend::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -58,6 +59,7 @@ impl Store {
         let scope = scope.checked()?;
         let engine = match &self.0.backend {
             Backend::Sqlite(engine) => Engine::Sqlite(engine.scope(&scope).await?),
+            Backend::Postgres(engine) => Engine::Postgres(engine.scope(&scope).await?),
         };
         Ok(Db {
             engine,
@@ -74,6 +76,7 @@ impl Store {
     pub async fn migrate(&self, db: &Db, set: &MigrationSet) -> Result<Vec<String>> {
         match &db.engine {
             Engine::Sqlite(handle) => handle.migrate(set, &self.0.clock).await,
+            Engine::Postgres(handle) => handle.migrate(set, &self.0.clock).await,
         }
     }
 
@@ -89,10 +92,20 @@ impl Store {
         Ok(SystemClock.monotonic().saturating_sub(before))
     }
 
+    /// Whether `project_admin` passes row security by itself. False on a PostgreSQL whose owner may not grant
+    /// BYPASSRLS: explicit policies must then let it pass. On SQLite policies are the caller's own.
+    pub fn bypasses_row_security(&self) -> bool {
+        match &self.0.backend {
+            Backend::Sqlite(_) => true,
+            Backend::Postgres(engine) => engine.bypasses_row_security(),
+        }
+    }
+
     /// Where the data is, for people, without secrets: `SQLite in ./data`.
     pub fn describe(&self) -> String {
         match &self.0.backend {
             Backend::Sqlite(engine) => engine.describe(),
+            Backend::Postgres(engine) => engine.describe(),
         }
     }
 
@@ -100,6 +113,7 @@ impl Store {
     pub async fn close(&self) {
         match &self.0.backend {
             Backend::Sqlite(engine) => engine.close().await,
+            Backend::Postgres(engine) => engine.close(),
         }
     }
 }

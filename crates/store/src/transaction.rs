@@ -5,7 +5,7 @@ use std::time::Duration;
 use busbar_kernel::{Error, Result};
 use serde::de::DeserializeOwned;
 
-use crate::{Params, StepRows, sqlite};
+use crate::{Params, StepRows, postgres, sqlite};
 
 /// How long an interactive transaction may take.
 pub(crate) const TRANSACTION_LIMIT: Duration = Duration::from_secs(5);
@@ -17,6 +17,15 @@ pub struct Tx {
 
 enum Open {
     Sqlite(Box<sqlite::OpenTx>),
+    Postgres(Box<postgres::OpenTx>),
+}
+
+/// After an error nothing but the end of the transaction is left, on both databases.
+pub(crate) fn aborted() -> Error {
+    crate::sqlstate::error(
+        "25P02",
+        "current transaction is aborted, commands ignored until end of transaction block",
+    )
 }
 
 impl Tx {
@@ -29,12 +38,27 @@ impl Tx {
     pub(crate) fn into_sqlite(self) -> Option<sqlite::OpenTx> {
         match self.open {
             Open::Sqlite(open) => Some(*open),
+            Open::Postgres(_) => None,
+        }
+    }
+
+    pub(crate) fn postgres(open: postgres::OpenTx) -> Self {
+        Self {
+            open: Open::Postgres(Box::new(open)),
+        }
+    }
+
+    pub(crate) fn into_postgres(self) -> Option<postgres::OpenTx> {
+        match self.open {
+            Open::Sqlite(_) => None,
+            Open::Postgres(open) => Some(*open),
         }
     }
 
     async fn run(&mut self, sql: &str, params: Params) -> Result<StepRows> {
         match &mut self.open {
             Open::Sqlite(open) => open.run(sql, params),
+            Open::Postgres(open) => open.run(sql, params).await,
         }
     }
 
@@ -72,7 +96,7 @@ impl Tx {
     /// Runs a statement; the answer is how many rows it wrote.
     ///
     /// # Errors
-    /// The database's; the transaction should then be given up.
+    /// The database's; nothing of the transaction is kept then.
     pub async fn execute(&mut self, sql: &str, params: Params) -> Result<u64> {
         Ok(self.run(sql, params).await?.affected)
     }

@@ -5,5 +5,5 @@ mod lexer;
 mod resolve;
 mod target;
 
-pub(crate) use resolve::{Dialected, Resolver, Target};
+pub(crate) use resolve::{Dialected, Ready, Resolver, Target};
 pub(crate) use target::written_table;

@@ -1,6 +1,7 @@
 //! One text for both databases: placeholders and qualified system tables, resolved once per text.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use busbar_kernel::Result;
@@ -8,13 +9,16 @@ use lru::LruCache;
 
 use super::guard;
 use super::lexer::{Kind, Piece, pieces};
-use crate::Dialect;
 use crate::scope::SYSTEM_SCHEMAS;
+use crate::{Dialect, Params};
 
 /// How many texts are remembered.
 const REMEMBERED: usize = 4096;
 /// Longer texts are resolved each time, in bytes: they are not repeated.
 const REMEMBERED_LENGTH: usize = 16 * 1024;
+
+/// The next text's number.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// What a text is resolved for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +32,21 @@ pub(crate) struct Target {
 /// A statement in the words of one database.
 #[derive(Debug)]
 pub(crate) struct Dialected {
+    /// Differs from every other text's while this one is remembered anywhere.
+    pub(crate) id: u64,
     /// The text.
     pub(crate) sql: String,
     /// Whether it changes rows, so that a count of changed rows means something.
     pub(crate) writes: bool,
+}
+
+/// A statement ready to run: resolved text and parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    /// The text.
+    pub(crate) text: Arc<Dialected>,
+    /// Its parameters.
+    pub(crate) params: Params,
 }
 
 /// Resolves and remembers.
@@ -63,6 +78,7 @@ impl Resolver {
         let cut = pieces(sql, self.target.dialect);
         guard::single(&cut)?;
         let made = Arc::new(Dialected {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
             sql: rewritten(&cut, self.target),
             writes: is_write(&cut),
         });

@@ -13,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use super::connection::Conn;
 use super::file::lock;
 use super::readers::Readers;
-use super::statement::{self, Ready, Trouble};
+use super::statement::{self, Trouble};
 use crate::json::{JsonBody, JsonRows, PIECE, PIECES_WAITING, WHOLE_LIMIT};
+use crate::sql::Ready;
 use crate::sqlstate;
 
 /// A [`JsonQuery`](crate::JsonQuery) with its texts resolved.

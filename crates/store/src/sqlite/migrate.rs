@@ -3,8 +3,9 @@
 use busbar_kernel::{Clock, Error, Result};
 
 use super::connection::Conn;
-use super::statement::{self, Ready};
+use super::statement;
 use crate::migration::{Applied, CREATE_TABLE, INSERT_APPLIED, SELECT_APPLIED};
+use crate::sql::Ready;
 use crate::sql::Resolver;
 use crate::value::timestamp_text;
 use crate::{Dialect, Migration, MigrationSet, Params, StepRows, params};

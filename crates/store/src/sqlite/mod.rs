@@ -27,13 +27,12 @@ use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 
 pub use function::{SqliteFunction, ValueRef};
-pub(crate) use statement::Ready;
 pub(crate) use transaction::OpenTx;
 
 use crate::json::{JsonQuery, JsonRows};
 use crate::scope::Scope;
 use crate::settings::{SqliteSettings, StoreSettings};
-use crate::sql::{Resolver, Target};
+use crate::sql::{Ready, Resolver, Target};
 use crate::transaction::{TRANSACTION_LIMIT, Tx};
 use crate::{Dialect, MigrationSet, Params, Step, StepRows};
 use connection::{Conn, Manner, Size};

@@ -9,16 +9,9 @@ use super::bind::{self, Bound};
 use super::connection::Conn;
 use super::error;
 use crate::row::Row;
-use crate::sql::Dialected;
+use crate::sql::Ready;
 use crate::sqlstate;
-use crate::{Params, StepRows, Value};
-
-/// A statement ready to run: resolved text and parameters.
-#[derive(Clone, Debug)]
-pub(crate) struct Ready {
-    pub(crate) text: Arc<Dialected>,
-    pub(crate) params: Params,
-}
+use crate::{StepRows, Value};
 
 /// Binds the parameters, refusing another number of them than the statement has.
 pub(super) fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<(), Trouble> {

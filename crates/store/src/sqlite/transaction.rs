@@ -9,23 +9,29 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::connection::Conn;
-use super::statement::{self, Ready};
-use crate::sql::Resolver;
+use super::statement;
+use crate::sql::{Ready, Resolver};
 use crate::sqlstate;
-use crate::transaction::Tx;
+use crate::transaction::{Tx, aborted};
 use crate::{Params, StepRows};
 
 /// The connection of a running transaction.
 pub(crate) struct OpenTx {
     connection: Conn,
     resolver: Arc<Resolver>,
+    failed: bool,
 }
 
 impl OpenTx {
     pub(crate) fn run(&mut self, sql: &str, params: Params) -> Result<StepRows> {
+        if self.failed {
+            return Err(aborted());
+        }
         self.in_time()?;
         let text = self.resolver.statement(sql)?;
-        statement::run(&self.connection, &Ready { text, params })
+        let done = statement::run(&self.connection, &Ready { text, params });
+        self.failed = done.is_err();
+        done
     }
 
     fn in_time(&self) -> Result<()> {
@@ -65,12 +71,18 @@ where
     if let Err(error) = connection.control(begin) {
         return (connection.settle().is_ok().then_some(connection), Err(error));
     }
-    let mut transaction = Tx::sqlite(OpenTx { connection, resolver });
+    let mut transaction = Tx::sqlite(OpenTx {
+        connection,
+        resolver,
+        failed: false,
+    });
     let polled = catch_unwind(AssertUnwindSafe(|| work(&mut transaction).now_or_never()));
     let Some(open) = transaction.into_sqlite() else {
         return (None, Err(Error::internal("a transaction changed its database")));
     };
     let answer = match polled {
+        // As on PostgreSQL, nothing is kept of a transaction in which a statement failed.
+        Ok(Some(Ok(_))) if open.failed => Err(aborted()),
         Ok(Some(answer)) => answer,
         Ok(None) => Err(waited()),
         Err(_) => Err(Error::internal("a transaction's closure panicked")),

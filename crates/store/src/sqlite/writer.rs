@@ -12,7 +12,7 @@ use super::connection::Conn;
 use super::file::OpenFile;
 use super::files::overloaded;
 use super::group;
-use super::statement::Ready;
+use crate::sql::Ready;
 use crate::{Step, StepRows};
 
 /// The most batches that share one commit.

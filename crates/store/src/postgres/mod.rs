@@ -1,0 +1,185 @@
+//! PostgreSQL: one pool for the owner, one for requests, transactions in one flight.
+
+mod address;
+mod connection;
+mod decode;
+mod encode;
+mod error;
+mod flight;
+mod frame;
+mod handle;
+mod json;
+mod login;
+mod migrate;
+mod numeric;
+mod pool;
+mod roles;
+mod schema;
+mod tls;
+mod transaction;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use busbar_kernel::{Error, Kind, Result};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+pub(crate) use handle::Handle;
+pub(crate) use transaction::OpenTx;
+
+use crate::Dialect;
+use crate::scope::Scope;
+use crate::settings::{PostgresSettings, StoreSettings, Tls};
+use crate::sql::{Resolver, Target};
+use address::Address;
+use pool::Pool;
+
+/// The oldest server that is served, as `server_version_num` says it.
+const OLDEST: i32 = 150_000;
+
+/// All of a PostgreSQL database.
+pub(crate) struct Engine {
+    owner: Pool,
+    request: Pool,
+    pooler: bool,
+    bypasses_row_security: bool,
+    description: String,
+    with_schemas: Arc<Resolver>,
+    without_schemas: Arc<Resolver>,
+    made: Mutex<HashSet<Scope>>,
+}
+
+impl Engine {
+    /// Connects, makes the roles and the request login, and refuses an old server or an unsafe login.
+    pub(crate) async fn open(settings: &StoreSettings, postgres: &PostgresSettings) -> Result<Arc<Self>> {
+        let address = Address::read(&postgres.url, postgres.connect_timeout)?;
+        let mode = postgres.tls.or(address.tls).unwrap_or(Tls::Prefer);
+        let tls = tls::connector(mode, postgres.tls_ca.as_deref())?;
+        let timeout = settings.statement_timeout;
+        let owner = pool(&address, mode, &tls, postgres, timeout)?;
+        let mut lease = owner
+            .lease()
+            .await
+            .map_err(|error| error.with("server", address.shown()))?;
+        let version = version(&lease.client).await?;
+        schema::ensure(&lease.client, &Scope::Platform).await?;
+        let prepared = roles::prepare(&lease.client, postgres.request_url.is_some()).await?;
+        let owner_name: String = connection::look_up(&lease.client, "SELECT session_user::text").await?;
+        lease.settle();
+        drop(lease);
+        let request = match (&postgres.request_url, &prepared.login) {
+            (Some(url), _) => pool(
+                &Address::read(url, postgres.connect_timeout)?,
+                mode,
+                &tls,
+                postgres,
+                timeout,
+            )?,
+            (None, Some((login, password))) => {
+                let mut address = address.clone();
+                address.config.user(login).password(password.expose());
+                pool(&address, mode, &tls, postgres, timeout)?
+            }
+            (None, None) => return Err(Error::internal("there is no request login")),
+        };
+        let mut lease = request.lease().await?;
+        login::check(&lease.client, &owner_name).await?;
+        lease.settle();
+        drop(lease);
+        let resolver = |schemas| {
+            Arc::new(Resolver::new(Target {
+                dialect: Dialect::Postgres,
+                schemas,
+            }))
+        };
+        Ok(Arc::new(Self {
+            owner,
+            request,
+            pooler: postgres.pooler,
+            bypasses_row_security: prepared.bypasses_row_security,
+            description: format!("PostgreSQL {version} at {}", address.shown()),
+            with_schemas: resolver(true),
+            without_schemas: resolver(false),
+            made: Mutex::default(),
+        }))
+    }
+
+    /// The scope's schema, made when there is none.
+    pub(crate) async fn scope(self: &Arc<Self>, scope: &Scope) -> Result<Handle> {
+        let known = self
+            .made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(scope);
+        if !known {
+            let mut lease = self.owner.lease().await?;
+            schema::ensure(&lease.client, scope).await?;
+            lease.settle();
+            self.made
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(scope.clone());
+        }
+        let schema = scope.schema();
+        Ok(Handle {
+            engine: self.clone(),
+            path: handle::search_path(&schema).into(),
+            schema: schema.into(),
+            resolver: match scope.has_schemas() {
+                true => self.with_schemas.clone(),
+                false => self.without_schemas.clone(),
+            },
+        })
+    }
+
+    pub(crate) fn bypasses_row_security(&self) -> bool {
+        self.bypasses_row_security
+    }
+
+    pub(crate) fn describe(&self) -> String {
+        self.description.clone()
+    }
+
+    pub(crate) fn close(&self) {
+        self.owner.close();
+        self.request.close();
+    }
+}
+
+fn pool(
+    address: &Address,
+    mode: Tls,
+    tls: &MakeRustlsConnect,
+    settings: &PostgresSettings,
+    statement_timeout: std::time::Duration,
+) -> Result<Pool> {
+    let mut config = address.config.clone();
+    config.ssl_mode(tls::mode(mode));
+    if !settings.pooler {
+        // Given at the start, so that RESET ALL comes back to them; poolers refuse such options.
+        let given = config.get_options().unwrap_or_default().to_owned();
+        let limit = statement_timeout.as_millis();
+        config.options(format!(
+            "{given} -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c statement_timeout={limit}"
+        ));
+    }
+    Pool::new(config, tls.clone(), settings)
+}
+
+async fn version(client: &tokio_postgres::Client) -> Result<String> {
+    let number: i32 =
+        connection::look_up(client, "SELECT current_setting('server_version_num')::int").await?;
+    let name: String = connection::look_up(
+        client,
+        "SELECT split_part(current_setting('server_version'), ' ', 1)",
+    )
+    .await?;
+    if number < OLDEST {
+        return Err(Error::new(
+            Kind::Unavailable,
+            "store.server_too_old",
+            format!("PostgreSQL {name} is too old: 15 or newer is needed"),
+        ));
+    }
+    Ok(name)
+}
