@@ -15,6 +15,14 @@ pub(crate) fn table() -> Routes<Services> {
         .merge(files::table())
         .merge(people::table())
         .group("console pages")
-        .route(get("/", public("the page holds no data"), page::index).summary("The console"))
-        .route(get("/{*path}", public("the page holds no data"), page::file).summary("The console's files"))
+        .route(
+            get("/", public("the page holds no data"), page::index)
+                .summary("The console")
+                .answers_plain(200, "The page"),
+        )
+        .route(
+            get("/{*path}", public("the page holds no data"), page::file)
+                .summary("The console's files")
+                .answers_plain(200, "The file"),
+        )
 }

@@ -19,7 +19,8 @@ pub(crate) fn table() -> Routes<Services> {
                 .body_limit(16 * 1024)
                 .body::<session::create::SignIn>()
                 .answers::<session::SessionView>(200, "Signed in")
-                .answers_plain(401, "Name or password is wrong"),
+                .answers_plain(401, "Name or password is wrong")
+                .answers_plain(403, "The request comes from another site"),
         )
         .route(
             get("/api/session", &SESSION_READ, session::show::handle)
@@ -33,7 +34,8 @@ pub(crate) fn table() -> Routes<Services> {
                 session::delete::handle,
             )
             .summary("Sign out")
-            .answers_plain(204, "Signed out"),
+            .answers_plain(204, "Signed out")
+            .answers_plain(403, "The request comes from another site"),
         )
         .route(
             get("/api/overview", &OVERVIEW_READ, overview::show::handle)

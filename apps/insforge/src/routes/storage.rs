@@ -114,6 +114,8 @@ fn using() -> Routes<Services> {
                 .answers_plain(200, "The bytes")
                 .answers_plain(206, "A part of the bytes")
                 .answers_plain(304, "They have not changed")
+                .answers_plain(401, "The bucket is private")
+                .answers_plain(403, "The link is not signed so, or too old")
                 .answers_plain(416, "There is no such part"),
         )
         .route(
@@ -125,7 +127,9 @@ fn using() -> Routes<Services> {
             post(OBJECT, READ, objects::post::handle)
                 .summary("A key followed by /download-strategy or /confirm-upload")
                 .body::<objects::post::Post>()
-                .answers::<DownloadStrategy>(200, "The strategy, or the stored file"),
+                .answers::<DownloadStrategy>(200, "The strategy, or the stored file")
+                .answers_plain(401, "The bucket is private")
+                .answers_plain(403, "Not allowed"),
         )
         .route(
             post(
@@ -145,6 +149,8 @@ fn using() -> Routes<Services> {
             )
             .summary("An address from which a file can be downloaded")
             .params::<Lifetime>()
-            .answers::<DownloadStrategy>(200, "The address, signed when the bucket is private"),
+            .answers::<DownloadStrategy>(200, "The address, signed when the bucket is private")
+            .answers_plain(401, "The bucket is private")
+            .answers_plain(403, "Not allowed"),
         )
 }

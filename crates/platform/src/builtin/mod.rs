@@ -26,28 +26,48 @@ pub struct Services {
 pub fn app(services: Services) -> App {
     let routes = Routes::new()
         .group("health")
-        .route(get("/health", public("names no detail"), health::show).summary("Whether Busbar works"))
         .route(
-            get("/health/live", public("names no detail"), health::live).summary("Whether the process runs"),
+            get("/health", public("names no detail"), health::show)
+                .summary("Whether Busbar works")
+                .answers_plain(200, "It works")
+                .answers_plain(503, "Something it needs is down"),
+        )
+        .route(
+            get("/health/live", public("names no detail"), health::live)
+                .summary("Whether the process runs")
+                .answers_plain(200, "It runs"),
         )
         .route(
             get("/health/ready", public("names no detail"), health::ready)
-                .summary("Whether all that is configured answers"),
+                .summary("Whether all that is configured answers")
+                .answers_plain(200, "All answers")
+                .answers_plain(503, "What is down, by name"),
         )
         .route(
             get("/metrics", public("off unless METRICS_ENABLED"), health::metrics)
-                .summary("Prometheus metrics"),
+                .summary("Prometheus metrics")
+                .answers_plain(200, "The metrics")
+                .answers_plain(404, "They are off, or on another port"),
         )
         .group("reference")
-        .route(get("/docs", public("the API reference"), reference::docs).summary("The API, to try out"))
-        .route(get("/redoc", public("the API reference"), reference::redoc).summary("The API, to read"))
+        .route(
+            get("/docs", public("the API reference"), reference::docs)
+                .summary("The API, to try out")
+                .answers_plain(200, "A page"),
+        )
+        .route(
+            get("/redoc", public("the API reference"), reference::redoc)
+                .summary("The API, to read")
+                .answers_plain(200, "A page"),
+        )
         .route(
             get(
                 "/reference/{file}",
                 public("the API reference's own files"),
                 reference::file,
             )
-            .summary("A file of the API reference"),
+            .summary("A file of the API reference")
+            .answers_plain(200, "The file"),
         );
     App::new(NAME, Arc::new(Open)).routes(routes.with_state(services))
 }
