@@ -1,0 +1,11 @@
+//! The accounts of the InsForge surface: shapes, cookies, error codes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod accounts;
+mod administration;
+mod bed;
+mod pages;
