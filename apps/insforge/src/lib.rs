@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use busbar_platform::{App, Mount};
+use busbar_platform::App;
 
 mod address;
 pub mod config;

@@ -1,36 +1,18 @@
-//! The app alone on a fresh database, asked without a socket.
+//! A whole Busbar, asked as InsForge's clients ask, with answers taken apart as they do.
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use busbar_cache::Cache;
-use busbar_identity::keys::AccessKey;
-use busbar_identity::passwords::PasswordHasher;
-use busbar_identity::secrets::RootSecrets;
-use busbar_identity::tokens::OutsideTokens;
-use busbar_identity::{Directory, DirectoryOptions, IdentitySettings};
-use busbar_insforge::Services;
-use busbar_insforge::config::Budgets;
-use busbar_kernel::variables::{Mode, Origin, Settings, Source};
-use busbar_kernel::{MovableClock, Secret};
-use busbar_platform::{Edge, Mount, compose};
-use busbar_store::{Scope, Store, StoreSettings};
+use busbar_testkit::TestApp;
 use http::{HeaderMap, Request, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub(crate) const PASSWORD: &str = "correct horse";
-pub(crate) const OPERATOR: &str = "admin@busbar.test";
-pub(crate) const OPERATOR_PASSWORD: &str = "the operator's password";
 
-/// The app, its clock and its keys.
+/// A running Busbar and its keys.
 pub(crate) struct Bed {
-    pub(crate) clock: MovableClock,
+    pub(crate) app: TestApp,
     pub(crate) anon: String,
     pub(crate) api: String,
-    router: Router,
-    _folder: tempfile::TempDir,
 }
 
 /// An answer, read whole.
@@ -62,84 +44,16 @@ impl Answer {
     }
 
     pub(crate) fn text_at(&self, field: &str) -> String {
-        self.body[field].as_str().expect("a text").to_owned()
+        self.body[field].as_str().unwrap().to_owned()
     }
 }
 
 impl Bed {
-    pub(crate) async fn open() -> Self {
-        Self::mounted(
-            Mount::root(),
-            Budgets {
-                sign_in: 1_000,
-                sign_up: 1_000,
-            },
-        )
-        .await
-    }
-
-    pub(crate) async fn mounted(mount: Mount, budgets: Budgets) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let table = [
-            busbar_store::VARIABLES,
-            busbar_cache::config::VARIABLES,
-            busbar_identity::VARIABLES,
-            busbar_platform::config::VARIABLES,
-            busbar_insforge::config::VARIABLES,
-        ]
-        .concat();
-        let data_dir = folder.path().display().to_string();
-        let pairs = [
-            ("DATA_DIR", data_dir.as_str()),
-            ("ADMIN_EMAIL", OPERATOR),
-            ("ADMIN_PASSWORD", OPERATOR_PASSWORD),
-        ];
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let source = Source::new(Origin::Environment, pairs);
-        let settings = Settings::resolve(&table, Mode::Test, vec![source]).unwrap();
-        let clock = MovableClock::at_2026();
-        let shared = Arc::new(clock.clone());
-        let store = StoreSettings::from_settings(&settings).unwrap();
-        let store = Store::open(store, shared.clone()).await.unwrap();
-        let cache = Cache::in_process(shared.clone());
-        let identity = IdentitySettings::from_settings(&settings);
-        let options = DirectoryOptions {
-            name: "insforge".to_owned(),
-            db: store.scope(Scope::Data).await.unwrap(),
-            mode: Mode::Test,
-            root: RootSecrets {
-                signing: Secret::new("0123456789abcdef0123456789abcdef"),
-                sealing: Secret::new("sealing"),
-                sealing_source: "the test".to_owned(),
-            },
-            outside: OutsideTokens::Safe,
-            passwords: PasswordHasher::start(&identity).unwrap(),
-            settings: identity,
-            cache: cache.clone(),
-            clock: shared.clone(),
-            mail: None,
-        };
-        let (people, _) = Directory::open(&store, options).await.unwrap();
-        let services = Services {
-            clock: shared.clone(),
-            version: "0",
-            base_url: None,
-            people: people.clone(),
-            budgets,
-        };
-        let edge = Edge {
-            clock: shared,
-            cache,
-            settings,
-            version: "0",
-        };
-        let composition = compose(vec![(busbar_insforge::app(services), mount)], &edge).unwrap();
+    pub(crate) fn over(app: TestApp) -> Self {
         Self {
-            clock,
-            anon: people.access_key(AccessKey::Anon).expose().to_owned(),
-            api: people.access_key(AccessKey::Api).expose().to_owned(),
-            router: composition.router,
-            _folder: folder,
+            anon: app.anon_key().to_owned(),
+            api: app.api_key().to_owned(),
+            app,
         }
     }
 
@@ -160,8 +74,13 @@ impl Bed {
         } else {
             Body::from(body.to_string())
         };
-        let request = builder.body(body).unwrap();
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let answered = self
+            .app
+            .router()
+            .oneshot(builder.body(body).unwrap())
+            .await
+            .unwrap();
+        let (parts, body) = answered.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         Answer {
@@ -185,7 +104,7 @@ impl Bed {
 
     /// Signs somebody up as an application does.
     pub(crate) async fn person(&self, email: &str) -> Answer {
-        let body = serde_json::json!({"email": email, "password": PASSWORD, "name": "Ada"});
+        let body = json!({"email": email, "password": PASSWORD, "name": "Ada"});
         let path = "/api/auth/users?client_type=mobile";
         let answer = self.bearing("POST", path, &self.anon, body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
