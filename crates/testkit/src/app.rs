@@ -96,6 +96,15 @@ impl Starting {
     }
 }
 
+async fn open(settings: Settings, clock: &MovableClock) -> Busbar {
+    let surroundings = Surroundings {
+        clock: Arc::new(clock.clone()),
+        ..Surroundings::bare()
+    };
+    let opened = compose::compose(settings, surroundings).await;
+    opened.unwrap_or_else(|error| panic!("Busbar does not start: {error:?}"))
+}
+
 /// Resolves the variable table against these pairs alone.
 ///
 /// # Errors
@@ -135,6 +144,31 @@ impl TestApp {
             pairs: Vec::new(),
             clock: MovableClock::at_2026(),
         }
+    }
+
+    /// Stops it and starts it again on the same data, with the same settings and the same time.
+    ///
+    /// # Panics
+    /// When another handle of it is still held, or it does not start.
+    #[must_use]
+    pub async fn restart(self) -> Self {
+        let running = Arc::into_inner(self.0).expect("nobody else holds this application");
+        let settings = running.busbar.settings.clone();
+        running.busbar.store.close().await;
+        let Running {
+            clock,
+            keys,
+            database,
+            folder,
+            ..
+        } = running;
+        Self(Arc::new(Running {
+            busbar: open(settings, &clock).await,
+            clock,
+            keys,
+            database,
+            folder,
+        }))
     }
 
     /// Its clock, which only the test moves.

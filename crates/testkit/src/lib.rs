@@ -18,5 +18,4 @@ pub use answer::Answer;
 pub use app::{Starting, TestApp};
 pub use caller::Caller;
 pub use database::Database;
-pub use mailbox::Mail;
 pub use socket::Listening;
