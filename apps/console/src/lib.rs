@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use busbar_platform::{App, Mount, Origins};
+use busbar_platform::{App, Origins};
 
 mod cookies;
 mod gate;

@@ -7,7 +7,6 @@ use busbar_platform::App;
 
 mod address;
 pub mod config;
-mod cookies;
 pub mod errors;
 pub mod gate;
 mod handlers;
@@ -24,5 +23,5 @@ pub fn app(services: Services) -> App {
     App::new("insforge", gate)
         .shape(errors::shape)
         .permissions(permissions::ALL)
-        .routes(routes::table(&services).with_state(services))
+        .routes(routes::table().with_state(services))
 }

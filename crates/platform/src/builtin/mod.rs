@@ -6,7 +6,7 @@ pub mod reference;
 use std::sync::Arc;
 
 use crate::gate::Open;
-use crate::{App, Mount, Routes, get, public};
+use crate::{App, Routes, get, public};
 
 /// The name under which the platform's own routes are listed.
 pub(crate) const NAME: &str = "platform";

@@ -1,13 +1,14 @@
 //! `busbar doctor`: really connects to what is configured, and says what is embedded.
 
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::Arc;
 
+use busbar_kernel::{Clock, SystemClock};
 use serde_json::json;
 
 use super::output::{say, say_problems};
-use crate::compose::{self, Surroundings};
-use crate::environment;
+use crate::inspection::{self, Inspected};
+use crate::{environment, exposure};
 
 /// Looks at every need; fails when one is down.
 pub(super) async fn run(as_json: bool) -> ExitCode {
@@ -18,46 +19,43 @@ pub(super) async fn run(as_json: bool) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let busbar = match compose::compose(settings, Surroundings::bare()).await {
-        Ok(busbar) => busbar,
-        Err(error) => {
-            say(&format!("Busbar cannot be opened: {}", error.operator_line()));
-            return ExitCode::FAILURE;
-        }
-    };
-    let mut rows = Vec::new();
-    let mut all_up = true;
-    for need in &busbar.needs {
-        let found = tokio::time::timeout(Duration::from_secs(5), (need.check)()).await;
-        let (up, detail) = match found {
-            Ok(Ok(detail)) => (true, detail),
-            Ok(Err(error)) => (false, error.operator_line()),
-            Err(_) => (false, "no answer within five seconds".to_owned()),
-        };
-        all_up &= up;
-        rows.push((need, up, detail));
-    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let all = inspection::inspect(&settings, &clock).await;
+    let all_up = all.iter().all(|inspected| inspected.found.is_ok());
     if as_json {
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|(need, up, detail)| {
-                json!({ "need": need.name, "provider": need.provider, "embedded": need.embedded, "up": up, "detail": detail, "variables": need.variables })
-            })
-            .collect();
-        say(&json!({ "mode": busbar.settings.mode().name(), "ok": all_up, "needs": rows }).to_string());
+        let rows: Vec<_> = all.iter().map(row).collect();
+        let opened: Vec<_> = exposure::opened(&settings).iter().map(|row| row.name).collect();
+        let mode = settings.mode().name();
+        say(&json!({ "mode": mode, "ok": all_up, "needs": rows, "openAsInTheOriginal": opened }).to_string());
     } else {
-        for (need, up, detail) in rows {
-            let kind = if need.embedded { "embedded" } else { "real" };
-            let state = if up { "up" } else { "DOWN" };
-            say(&format!(
-                "{:<30} {kind:<9} {state:<5} {} ({detail})",
-                need.name, need.provider
-            ));
+        for inspected in &all {
+            let kind = if inspected.embedded { "embedded" } else { "real" };
+            let state = if inspected.found.is_ok() { "up" } else { "DOWN" };
+            let detail = detail(inspected);
+            let (need, provider) = (inspected.need, &inspected.provider);
+            say(&format!("{need:<30} {kind:<9} {state:<5} {provider} ({detail})"));
+        }
+        for row in exposure::opened(&settings) {
+            say(&format!("open as in the original: {} ({})", row.name, row.help));
         }
     }
     if all_up {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn row(inspected: &Inspected) -> serde_json::Value {
+    json!({
+        "need": inspected.need, "provider": inspected.provider, "embedded": inspected.embedded,
+        "up": inspected.found.is_ok(), "detail": detail(inspected), "variables": inspected.variables,
+    })
+}
+
+fn detail(inspected: &Inspected) -> String {
+    match &inspected.found {
+        Ok(word) => word.clone(),
+        Err(error) => error.operator_line(),
     }
 }

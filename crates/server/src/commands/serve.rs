@@ -12,7 +12,7 @@ use busbar_telemetry::metrics::Metrics;
 
 use super::output::{say, say_problems};
 use crate::compose::{self, Busbar, Surroundings};
-use crate::{VERSION, config, environment, listen, upkeep};
+use crate::{VERSION, config, environment, exposure, listen, upkeep};
 
 /// Runs until a signal.
 pub(super) async fn run() -> ExitCode {
@@ -34,9 +34,8 @@ pub(super) async fn run() -> ExitCode {
 
 async fn serve(settings: Settings) -> Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let host = settings
-        .get(&config::HOST)
-        .unwrap_or_else(|| default_host(&settings).to_owned());
+    exposure::check(&settings)?;
+    let host = exposure::host(&settings);
     let port = settings.get(&config::PORT);
     let drain = Duration::from_secs(settings.get(&config::SHUTDOWN_SECONDS));
     let listener = listen::bind(&host, port).await?;
@@ -73,14 +72,6 @@ async fn serve(settings: Settings) -> Result<()> {
     Ok(())
 }
 
-fn default_host(settings: &Settings) -> &'static str {
-    if settings.mode().is_strict() {
-        "0.0.0.0"
-    } else {
-        "127.0.0.1"
-    }
-}
-
 fn announce(busbar: &Busbar, host: &str, port: u16) {
     // A passkey's domain cannot be an address, so development is visited by name.
     let shown = if matches!(host, "127.0.0.1" | "0.0.0.0" | "::" | "::1") {
@@ -108,5 +99,8 @@ fn announce(busbar: &Busbar, host: &str, port: u16) {
     for need in &busbar.needs {
         let kind = if need.embedded { "embedded" } else { "real" };
         say(&format!("  {:<30} {kind:<9} {}", need.name, need.provider));
+    }
+    for row in exposure::opened(&busbar.settings) {
+        say(&format!("  open as in the original: {} ({})", row.name, row.help));
     }
 }

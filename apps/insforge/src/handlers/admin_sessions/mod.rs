@@ -1,6 +1,0 @@
-//! Sessions of the operator.
-
-pub(crate) mod create;
-pub(crate) mod current;
-pub(crate) mod end;
-pub(crate) mod refresh;

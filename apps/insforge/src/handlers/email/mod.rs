@@ -1,4 +1,0 @@
-//! Proving an address.
-
-pub(crate) mod send_verification;
-pub(crate) mod verify;

@@ -1,6 +1,0 @@
-//! Sessions of people.
-
-pub(crate) mod create;
-pub(crate) mod current;
-pub(crate) mod end;
-pub(crate) mod refresh;
