@@ -204,9 +204,5 @@ impl Directory {
 }
 
 fn wrong_code() -> Error {
-    Error::new(
-        Kind::Invalid,
-        codes::CODE_INVALID,
-        "Invalid or expired verification code",
-    )
+    Error::invalid("otp", "Invalid or expired verification code").code(codes::CODE_INVALID)
 }

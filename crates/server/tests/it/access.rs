@@ -1,14 +1,32 @@
-//! Every route, tried as nobody.
+//! Every route, tried as nobody, as a stranger, and with the credentials of another app.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::body::Body;
+use busbar_kernel::Holder;
 use busbar_platform::Access;
 use busbar_platform::compose::RouteListing;
 use busbar_testkit::{Answer, Caller, Database, TestApp};
 use http::Method;
 
 use crate::repository::none;
+
+/// A caller of each sort, as one app knows them.
+struct Credential {
+    app: &'static str,
+    holder: Holder,
+    caller: Caller,
+}
+
+async fn credentials(app: &TestApp) -> Vec<Credential> {
+    let of = |app, holder, caller| Credential { app, holder, caller };
+    vec![
+        of("insforge", Holder::Anonymous, app.anonymous()),
+        of("insforge", Holder::User, app.user("stranger@example.com").await),
+        of("insforge", Holder::Service, app.service()),
+        of("console", Holder::Operator, app.operator().await),
+    ]
+}
 
 /// Sends what a route's row says, with plausible values in its path and nothing useful in its body.
 async fn knock(caller: &Caller, route: &RouteListing, number: usize) -> Answer {
@@ -65,4 +83,63 @@ async fn nobody_passes_only_what_is_public() {
         }
     }
     none("routes open to nobody", &wrong);
+}
+
+#[tokio::test]
+async fn a_stranger_passes_nothing_it_does_not_hold() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let mut wrong = Vec::new();
+    let mut number = 0;
+    for credential in credentials(&app).await {
+        for route in app.routes() {
+            let Access::Permission(permission) = route.access else {
+                continue;
+            };
+            let foreign = credential.app != route.app;
+            if !foreign && permission.is_held_by(Some(credential.holder)) {
+                continue;
+            }
+            number += 1;
+            let answer = knock(&credential.caller, route, number).await;
+            if !refused(&answer) {
+                let who = credential.holder.name();
+                let from = credential.app;
+                wrong.push(format!(
+                    "{} answered {} to {who} of {from}",
+                    answer.asked, answer.status
+                ));
+            }
+        }
+    }
+    none("routes that take a credential which is not theirs", &wrong);
+}
+
+#[tokio::test]
+async fn no_route_falls_over_for_those_who_hold_it() {
+    let mut wrong = Vec::new();
+    // Each sort of caller has a Busbar of its own: some routes change keys and sessions.
+    for holder in Holder::ALL {
+        let app = TestApp::start(Database::Sqlite).await;
+        let all = credentials(&app).await;
+        let credential = all.iter().find(|credential| credential.holder == holder).unwrap();
+        for (number, route) in app.routes().iter().enumerate() {
+            let Access::Permission(permission) = route.access else {
+                continue;
+            };
+            if credential.app != route.app || !permission.is_held_by(Some(holder)) {
+                continue;
+            }
+            let answer = knock(&credential.caller, route, number).await;
+            if answer.status == 500 || (route.method == "GET" && answer.status == 401) {
+                let text = answer.text();
+                wrong.push(format!(
+                    "{} answered {} to {}: {text}",
+                    answer.asked,
+                    answer.status,
+                    holder.name()
+                ));
+            }
+        }
+    }
+    none("routes that fall over", &wrong);
 }

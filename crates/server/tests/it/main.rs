@@ -10,6 +10,7 @@ mod arrows;
 mod golden;
 mod http;
 mod map;
+mod migrations;
 mod modes;
 mod program;
 mod repository;

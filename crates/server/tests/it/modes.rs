@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use busbar_kernel::variables::{Mode, Problem, Rule};
-use busbar_server::variables;
+use busbar_server::{exposure, variables};
 use busbar_testkit::app;
 
 fn resolve(pairs: &[(&str, &str)]) -> Result<Mode, Vec<Problem>> {
@@ -107,4 +107,45 @@ fn secrets_are_never_quoted_in_a_complaint() {
     let said = complaints(&pairs);
     let telling: BTreeSet<_> = said.iter().filter(|line| line.contains(secret)).collect();
     assert!(telling.is_empty(), "{telling:#?}");
+}
+
+#[test]
+fn a_development_server_on_a_public_address_needs_a_chosen_password() {
+    let exposed = |pairs: &[(&str, &str)]| {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        exposure::check(&app::settings(pairs.collect()).unwrap())
+    };
+    for host in ["127.0.0.1", "::1", "localhost", "127.0.0.2"] {
+        assert!(exposed(&[("HOST", host)]).is_ok(), "{host}");
+    }
+    assert!(exposed(&[]).is_ok());
+    for host in ["0.0.0.0", "::", "192.0.2.7", "busbar.example"] {
+        let refused = exposed(&[("HOST", host)]).unwrap_err();
+        assert!(refused.message().contains("ADMIN_PASSWORD"), "{refused}");
+        let chosen = [("HOST", host), ("ADMIN_PASSWORD", "correct-Horse-7-operator")];
+        assert!(exposed(&chosen).is_ok(), "{host}");
+    }
+}
+
+#[test]
+fn what_is_open_as_in_the_original_is_listed() {
+    let rows: Vec<_> = variables::table()
+        .into_iter()
+        .filter(|entry| entry.name.starts_with("INSFORGE_COMPAT_"))
+        .collect();
+    let listed = |value: &str| {
+        let pairs = rows.iter().map(|row| (row.name.to_owned(), value.to_owned()));
+        exposure::opened(&app::settings(pairs.collect()).unwrap()).len()
+    };
+    assert_eq!((listed("safe"), listed("original")), (0, rows.len()));
+    for row in &rows {
+        assert_eq!(
+            row.default,
+            Some("safe"),
+            "{} is safe unless somebody says otherwise",
+            row.name
+        );
+    }
 }

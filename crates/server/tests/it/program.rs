@@ -1,6 +1,9 @@
 //! The program itself: its commands, its output, its end.
 
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -63,9 +66,126 @@ fn doctor_says_what_is_embedded() {
 }
 
 #[test]
+fn doctor_and_openapi_leave_no_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = busbar(&folder, &[]).args(["doctor", "--json"]).output().unwrap();
+    assert!(doctor.status.success());
+    let document = json(&busbar(&folder, &[]).arg("openapi").output().unwrap());
+    assert_eq!(document["info"]["title"], "Busbar");
+    let databases = std::fs::read_dir(folder.path().join("data"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let databases: Vec<_> = databases
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains(".db") || name.contains(".sqlite"))
+        .collect();
+    assert!(databases.is_empty(), "{databases:?}");
+}
+
+#[test]
 fn production_does_not_start_on_defaults() {
     let output = run(&[("APP_ENV", "production")], &["serve"]);
     assert!(!output.status.success());
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("BUSBAR_APPS"), "{said}");
+}
+
+/// A running `busbar serve`; it is killed when a test fails.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl Serving {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let port_text = port.to_string();
+        let variables = [
+            ("APP_ENV", "test"),
+            ("PORT", port_text.as_str()),
+            ("LOG_LEVEL", "error"),
+        ];
+        let mut child = busbar(&folder, &variables)
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap());
+        lines.read_line(&mut first).unwrap();
+        let mut serving = Self {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], port)),
+            _folder: folder,
+        };
+        assert!(first.contains(&format!("http://localhost:{port}")), "{first}");
+        serving.wait_until_ready();
+        serving
+    }
+
+    fn wait_until_ready(&mut self) {
+        for _ in 0..200 {
+            if TcpStream::connect(self.address).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("it does not listen");
+    }
+
+    fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _already_ended = self.child.kill().is_err();
+        let _reaped = self.child.wait().is_err();
+    }
+}
+
+#[test]
+fn a_running_request_is_answered_after_the_signal() {
+    let mut serving = Serving::start();
+    let mut stream = TcpStream::connect(serving.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let body = r#"{"email":"a@example.com","password":"wrong-Horse-7"}"#;
+    let head = format!(
+        "POST /admin/api/session HTTP/1.1\r\nHost: localhost\r\nx-busbar-console: 1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&body.as_bytes()[..10]).unwrap();
+    // The handler is now waiting for the rest of the body.
+    std::thread::sleep(Duration::from_millis(300));
+    serving.terminate();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(
+        TcpStream::connect(serving.address).is_err(),
+        "it accepts no new connection"
+    );
+    stream.write_all(&body.as_bytes()[10..]).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert!(serving.end().success());
 }
