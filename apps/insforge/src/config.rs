@@ -39,12 +39,32 @@ pub static INSFORGE_COMPAT_BUCKETS: Variable<String> = Variable::new(
 .default("safe")
 .check(safe_or_original);
 
+/// The budget of sign-ins.
+pub static SIGN_IN_LIMIT: Variable<u64> = Variable::new(
+    "SIGN_IN_LIMIT",
+    "insforge",
+    "Sign-ins that one address may try within 15 minutes, refreshes not counted; never unlimited",
+)
+.default("300")
+.check(one_at_least);
+
+/// The budget of sign-ups.
+pub static SIGN_UP_LIMIT: Variable<u64> = Variable::new(
+    "SIGN_UP_LIMIT",
+    "insforge",
+    "Sign-ups that one address may try within 15 minutes; never unlimited",
+)
+.default("300")
+.check(one_at_least);
+
 /// This app's part of the variable table.
 pub static VARIABLES: &[&Entry] = &[
     API_BASE_URL.entry(),
     INSFORGE_COMPAT_HS256.entry(),
     INSFORGE_COMPAT_STORAGE_RLS.entry(),
     INSFORGE_COMPAT_BUCKETS.entry(),
+    SIGN_IN_LIMIT.entry(),
+    SIGN_UP_LIMIT.entry(),
 ];
 
 fn safe_or_original(text: &str) -> Result<(), String> {
@@ -72,5 +92,31 @@ pub fn outside_tokens(settings: &Settings) -> OutsideTokens {
     match settings.get(&INSFORGE_COMPAT_HS256).as_str() {
         "original" => OutsideTokens::Original,
         _ => OutsideTokens::Safe,
+    }
+}
+
+/// How often one address may try to come in, within 15 minutes.
+#[derive(Clone, Copy, Debug)]
+pub struct Budgets {
+    /// Sign-ins of people and of the operator, each on its own.
+    pub sign_in: u64,
+    /// Sign-ups.
+    pub sign_up: u64,
+}
+
+impl Budgets {
+    /// Reads them from the table.
+    pub fn from_settings(settings: &Settings) -> Self {
+        Self {
+            sign_in: settings.get(&SIGN_IN_LIMIT),
+            sign_up: settings.get(&SIGN_UP_LIMIT),
+        }
+    }
+}
+
+fn one_at_least(raw: &str) -> Result<(), String> {
+    match raw.trim().parse::<u64>() {
+        Ok(number) if number > 0 => Ok(()),
+        _ => Err("must be a whole number above zero".to_owned()),
     }
 }

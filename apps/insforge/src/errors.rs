@@ -1,6 +1,7 @@
 //! InsForge's error shape, and the table from our codes to its own (`insforge.md` 1.2, 1.4).
 
 use axum::response::Response;
+use busbar_identity::codes;
 use busbar_kernel::{Error, Kind};
 use busbar_platform::Seen;
 use busbar_platform::http::failure::{json_response, status};
@@ -20,6 +21,14 @@ static CODES: &[(&str, &str)] = &[
     ("files.link_expired", "STORAGE_PERMISSION_DENIED"),
     ("files.link_invalid", "STORAGE_PERMISSION_DENIED"),
     ("input.malformed_json", "INVALID_INPUT"),
+    (codes::API_KEY_INVALID, "AUTH_INVALID_API_KEY"),
+    (codes::ANON_KEY_INVALID, "AUTH_INVALID_CREDENTIALS"),
+    (codes::NOT_A_USER, "AUTH_INVALID_CREDENTIALS"),
+    (codes::SIGN_UP_DISABLED, "AUTH_SIGNUP_DISABLED"),
+    (codes::EMAIL_TAKEN, "AUTH_EMAIL_EXISTS"),
+    (codes::USER_NOT_FOUND, "AUTH_USER_NOT_FOUND"),
+    (codes::MAIL_NOT_CONFIGURED, "EMAIL_PROVIDER_NOT_CONFIGURED"),
+    (codes::MAIL_FAILED, "AUTH_VERIFICATION_EMAIL_DELIVERY_FAILED"),
 ];
 
 /// Writes an error in InsForge's shape.
@@ -39,7 +48,7 @@ pub fn storage_shape(error: &Error, seen: &Seen) -> Response {
 fn shaped(error: &Error, seen: &Seen, code: &str) -> Response {
     let status = status(error.kind());
     let message = match (error.field_str(), error.kind()) {
-        (Some(field), Kind::Invalid) if field != "body" && !error.message().starts_with(field) => {
+        (Some(field), Kind::Invalid) if field != "body" && !begins_with(error.message(), field) => {
             format!("{field}: {}", error.message())
         }
         _ => error.message().to_owned(),
@@ -72,4 +81,9 @@ fn code_of_kind(kind: Kind) -> &'static str {
         Kind::Unavailable => "UPSTREAM_FAILURE",
         Kind::Timeout | Kind::Internal => "INTERNAL_ERROR",
     }
+}
+
+fn begins_with(message: &str, field: &str) -> bool {
+    let start = message.get(..field.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(field))
 }

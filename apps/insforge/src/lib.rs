@@ -7,6 +7,7 @@ use busbar_platform::App;
 
 mod address;
 pub mod config;
+mod cookies;
 pub mod errors;
 pub mod gate;
 mod handlers;
@@ -23,5 +24,5 @@ pub fn app(services: Services) -> App {
     App::new("insforge", gate)
         .shape(errors::shape)
         .permissions(permissions::ALL)
-        .routes(routes::table().with_state(services))
+        .routes(routes::table(&services).with_state(services))
 }

@@ -3,10 +3,61 @@
 use busbar_kernel::Holder;
 use busbar_platform::Permission;
 
+const ANYBODY_WITH_A_KEY: &[Holder] = &Holder::ALL;
+const PEOPLE_AND_OPERATOR: &[Holder] = &[Holder::User, Holder::Operator];
+const OPERATOR: &[Holder] = &[Holder::Operator];
+const ADMINISTRATORS: &[Holder] = &[Holder::Service, Holder::Operator];
+
+/// Signing up.
+pub static USERS_SIGN_UP: Permission = Permission::new(
+    "insforge.users.sign_up",
+    ANYBODY_WITH_A_KEY,
+    "Make an account with address and password",
+);
+/// Listing and showing people.
+pub static USERS_READ: Permission = Permission::new(
+    "insforge.users.read",
+    ADMINISTRATORS,
+    "List and show the people of the project",
+);
+/// Deleting people.
+pub static USERS_DELETE: Permission =
+    Permission::new("insforge.users.delete", ADMINISTRATORS, "Delete people");
+/// One's own session. The operator passes here and is then told that this is for people, as InsForge does.
+pub static SESSIONS_OWN: Permission = Permission::new(
+    "insforge.sessions.own",
+    PEOPLE_AND_OPERATOR,
+    "Read one's own account",
+);
+/// One's own profile.
+pub static PROFILES_OWN: Permission = Permission::new(
+    "insforge.profiles.own",
+    PEOPLE_AND_OPERATOR,
+    "Change one's own profile",
+);
+/// The operator's own session.
+pub static ADMIN_SESSIONS_OWN: Permission = Permission::new(
+    "insforge.admin_sessions.own",
+    OPERATOR,
+    "Read one's own operator session",
+);
+/// The policy of sign-ups.
+pub static AUTH_CONFIG_MANAGE: Permission = Permission::new(
+    "insforge.auth_config.manage",
+    ADMINISTRATORS,
+    "Read and change the rules for accounts",
+);
+/// The anonymous key.
+pub static KEYS_READ: Permission = Permission::new(
+    "insforge.keys.read",
+    ADMINISTRATORS,
+    "Read the public key of anonymous callers",
+);
+
 /// Buckets and the settings of storage.
 pub static STORAGE_MANAGE: Permission = Permission::new(
     "insforge.storage.manage",
-    &[Holder::Service, Holder::Operator],
+    ADMINISTRATORS,
     "Make, open, close and remove buckets, and set the limit of one file",
 );
 
@@ -18,4 +69,15 @@ pub static OBJECTS_USE: Permission = Permission::new(
 );
 
 /// Every permission, in the order of the reference.
-pub static ALL: &[&Permission] = &[&STORAGE_MANAGE, &OBJECTS_USE];
+pub static ALL: &[&Permission] = &[
+    &USERS_SIGN_UP,
+    &USERS_READ,
+    &USERS_DELETE,
+    &SESSIONS_OWN,
+    &PROFILES_OWN,
+    &ADMIN_SESSIONS_OWN,
+    &AUTH_CONFIG_MANAGE,
+    &KEYS_READ,
+    &STORAGE_MANAGE,
+    &OBJECTS_USE,
+];

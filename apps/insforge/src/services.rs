@@ -6,6 +6,8 @@ use busbar_files::Files;
 use busbar_identity::Directory;
 use busbar_kernel::Clock;
 
+use crate::config::Budgets;
+
 /// The capabilities and facts that handlers need; cheap to clone.
 #[derive(Clone)]
 pub struct Services {
@@ -21,4 +23,6 @@ pub struct Services {
     pub files: Files,
     /// Whether a bucket is public when nobody says (`INSFORGE_COMPAT_BUCKETS`).
     pub new_buckets_are_public: bool,
+    /// How often one address may try to come in.
+    pub budgets: Budgets,
 }

@@ -1,7 +1,5 @@
 //! Every stable dotted code this crate gives an error: an app's error table maps them to its own.
 
-/// A request needs a credential and shows none (401).
-pub const CREDENTIAL_MISSING: &str = "identity.credential_missing";
 /// The access token is malformed, forged, revoked or of another directory (401).
 pub const TOKEN_INVALID: &str = "identity.token_invalid";
 /// The access token was good and is over (401).

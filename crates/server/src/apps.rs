@@ -26,6 +26,7 @@ fn make(name: &str, mount: &Mount, settings: &Settings, over: &Capabilities, nee
             people: over.people.clone(),
             files: over.files.clone(),
             new_buckets_are_public: busbar_insforge::config::new_buckets_are_public(settings),
+            budgets: busbar_insforge::config::Budgets::from_settings(settings),
         })),
         "console" => Some(busbar_console::app(busbar_console::Services {
             clock: Arc::clone(&over.clock),

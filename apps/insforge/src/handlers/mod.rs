@@ -1,6 +1,22 @@
 //! One folder per resource, one file per verb.
 
+pub(crate) mod admin_sessions;
+pub(crate) mod auth_config;
 pub(crate) mod buckets;
+pub(crate) mod email;
 pub(crate) mod health;
+pub(crate) mod keys;
 pub(crate) mod objects;
+pub(crate) mod profiles;
+pub(crate) mod sessions;
 pub(crate) mod storage_config;
+pub(crate) mod users;
+
+use busbar_identity::people::UserId;
+use busbar_kernel::{Error, Result};
+
+/// A person's id as a client wrote it in `field`.
+fn user_id(text: &str, field: &str) -> Result<UserId> {
+    text.parse()
+        .map_err(|_: Error| Error::invalid(field, "Invalid user ID format"))
+}

@@ -1,5 +1,7 @@
 //! Method, path, permission, handler: one file per part.
 
+mod accounts;
+mod administration;
 mod general;
 mod storage;
 
@@ -8,6 +10,10 @@ use busbar_platform::Routes;
 use crate::Services;
 
 /// The whole table.
-pub(crate) fn table() -> Routes<Services> {
-    Routes::new().merge(general::table()).merge(storage::table())
+pub(crate) fn table(services: &Services) -> Routes<Services> {
+    Routes::new()
+        .merge(accounts::table(services))
+        .merge(administration::table(services))
+        .merge(general::table())
+        .merge(storage::table())
 }

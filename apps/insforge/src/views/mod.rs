@@ -1,3 +1,9 @@
 //! The JSON that leaves.
 
+mod answer;
+pub(crate) mod auth_config;
+pub(crate) mod session;
 pub(crate) mod storage;
+pub(crate) mod user;
+
+pub(crate) use answer::Answer;

@@ -204,5 +204,9 @@ impl Directory {
 }
 
 fn wrong_code() -> Error {
-    Error::invalid("otp", "Invalid or expired verification code").code(codes::CODE_INVALID)
+    Error::new(
+        Kind::Invalid,
+        codes::CODE_INVALID,
+        "Invalid or expired verification code",
+    )
 }

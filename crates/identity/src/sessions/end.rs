@@ -1,6 +1,6 @@
 //! Ending sessions: sign-out, reuse of a token, a changed password, a deleted person.
 
-use busbar_kernel::{Result, Secret};
+use busbar_kernel::{Actor, Result, Secret};
 use busbar_store::{Step, params};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -29,6 +29,22 @@ impl Directory {
         };
         self.check_csrf(&token, csrf)?;
         self.end_session(token.session, "signed out").await
+    }
+
+    /// Signs out by the access token that `actor` came with, for callers who hold no refresh token any more.
+    ///
+    /// # Errors
+    /// Troubles of the database.
+    pub async fn sign_out_actor(&self, actor: &Actor) -> Result<bool> {
+        let session = actor
+            .user()
+            .filter(|user| user.directory == self.name())
+            .and_then(|user| user.claims.get("sid"))
+            .and_then(|session| session.as_str()?.parse().ok());
+        match session {
+            Some(session) => self.end_session(session, "signed out").await,
+            None => Ok(false),
+        }
     }
 
     /// Ends one session; answers whether it was live.

@@ -136,7 +136,7 @@ impl AccessTokens {
         match checked.expires {
             Some(end) if end <= self.clock.now().timestamp() => {
                 self.remembered.invalidate(&name);
-                Err(Error::unauthenticated(codes::TOKEN_EXPIRED, "Token expired"))
+                Err(Error::unauthenticated(codes::TOKEN_EXPIRED, "Invalid token"))
             }
             _ => Ok(checked),
         }

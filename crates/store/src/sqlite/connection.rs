@@ -95,8 +95,8 @@ impl Conn {
             Synchronous::Off => "OFF",
         };
         let raw = &self.raw;
-        raw.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         raw.pragma_update(None, "synchronous", synchronous)?;
+        raw.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         raw.pragma_update(None, "foreign_keys", true)?;
         raw.pragma_update(None, "cache_size", -cache)?;
         raw.pragma_update_and_check(None, "mmap_size", mapped, |_| Ok(()))?;

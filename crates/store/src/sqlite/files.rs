@@ -119,7 +119,8 @@ impl Files {
 /// Takes the file used longest ago and by nobody now out of the list.
 fn least_used(open: &mut Vec<Arc<Slot>>) -> Option<Arc<OpenFile>> {
     let mut by_age: Vec<usize> = (0..open.len()).collect();
-    by_age.sort_unstable_by_key(|index| open[*index].used.load(Ordering::Relaxed));
+    // Read once each: they change while this sorts.
+    by_age.sort_by_cached_key(|index| open[*index].used.load(Ordering::Relaxed));
     for index in by_age {
         let mut file = lock(&open[index].file);
         if file.as_ref().is_some_and(|file| Arc::strong_count(file) == 1) {

@@ -1,0 +1,6 @@
+//! Sessions of the operator.
+
+pub(crate) mod create;
+pub(crate) mod current;
+pub(crate) mod end;
+pub(crate) mod refresh;

@@ -1,0 +1,4 @@
+//! What people say of themselves.
+
+pub(crate) mod merge;
+pub(crate) mod show;

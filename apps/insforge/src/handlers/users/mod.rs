@@ -1,0 +1,6 @@
+//! People.
+
+pub(crate) mod delete;
+pub(crate) mod list;
+pub(crate) mod show;
+pub(crate) mod sign_up;

@@ -1,0 +1,8 @@
+//! The accounts of the InsForge surface: shapes, cookies, error codes.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod accounts;
+mod administration;
+mod bed;
+mod pages;
+mod refusals;
