@@ -1,0 +1,184 @@
+//! The catalogue in force, swapped as a whole when a schema changes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use busbar_kernel::{Clock, Result};
+use busbar_store::{Db, Dialect};
+
+use super::table::Table;
+use super::{postgres, sqlite};
+use crate::refusal;
+use crate::render::Plans;
+
+/// A change made by another process is noticed after so long.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// All tables at one moment, and what was rendered from them.
+pub(crate) struct Catalogue {
+    /// By schema, then by name.
+    tables: HashMap<String, HashMap<String, Arc<Table>>>,
+    /// Changes whenever the schema does.
+    fingerprint: String,
+    pub(crate) plans: Plans,
+}
+
+impl Catalogue {
+    pub(super) fn new(tables: Vec<Table>, fingerprint: String) -> Self {
+        let mut by_schema: HashMap<String, HashMap<String, Arc<Table>>> = HashMap::new();
+        by_schema.entry("public".to_owned()).or_default();
+        for table in tables {
+            let schema = by_schema.entry(table.schema.clone()).or_default();
+            schema.insert(table.name.clone(), Arc::new(table));
+        }
+        Self {
+            tables: by_schema,
+            fingerprint,
+            plans: Plans::default(),
+        }
+    }
+
+    /// A table of an exposed schema.
+    ///
+    /// # Errors
+    /// `PGRST106` for a schema that is not exposed, 42P01 for a table that is not there.
+    pub(crate) fn table(&self, schema: &str, name: &str) -> Result<&Arc<Table>> {
+        let tables = self.tables.get(schema).ok_or_else(|| {
+            let mut exposed: Vec<&str> = self.tables.keys().map(String::as_str).collect();
+            exposed.sort_unstable();
+            refusal::pgrst(
+                "PGRST106",
+                format!("The schema must be one of the following: {}", exposed.join(", ")),
+            )
+        })?;
+        tables
+            .get(name)
+            .ok_or_else(|| refusal::undefined_table(schema, name))
+    }
+
+    /// The tables of a schema, by name.
+    pub(crate) fn tables(&self, schema: &str) -> Vec<&Arc<Table>> {
+        let mut tables: Vec<_> = self
+            .tables
+            .get(schema)
+            .into_iter()
+            .flat_map(HashMap::values)
+            .collect();
+        tables.sort_by(|one, other| one.name.cmp(&other.name));
+        tables
+    }
+
+    /// The exposed schemas, `public` first.
+    pub(crate) fn schemas(&self) -> Vec<&str> {
+        let mut schemas: Vec<&str> = self.tables.keys().map(String::as_str).collect();
+        schemas.sort_unstable_by_key(|name| (*name != "public", *name));
+        schemas
+    }
+}
+
+/// The keeper of the catalogue.
+pub(crate) struct Library {
+    pub(crate) db: Db,
+    clock: Arc<dyn Clock>,
+    current: RwLock<Arc<Catalogue>>,
+    /// When the schema was last looked at, in milliseconds of the monotonic clock.
+    looked: AtomicU64,
+    reading: tokio::sync::Mutex<()>,
+}
+
+impl Library {
+    /// Reads the catalogue for the first time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn open(db: Db, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+        let current = RwLock::new(Arc::new(read(&db).await?));
+        let looked = AtomicU64::new(milliseconds(&*clock));
+        Ok(Arc::new(Self {
+            db,
+            clock,
+            current,
+            looked,
+            reading: tokio::sync::Mutex::new(()),
+        }))
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.db.dialect()
+    }
+
+    /// The catalogue in force; now and then it starts a look for others' changes.
+    pub(crate) fn current(self: &Arc<Self>) -> Arc<Catalogue> {
+        let now = milliseconds(&*self.clock);
+        let looked = self.looked.load(Ordering::Relaxed);
+        let due = now.saturating_sub(looked) > u64::try_from(LOOK_AGAIN.as_millis()).unwrap_or(u64::MAX);
+        let mine = || {
+            self.looked
+                .compare_exchange(looked, now, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+        };
+        if due && mine() {
+            let library = self.clone();
+            tokio::spawn(async move {
+                // A look that fails is made again two seconds later.
+                let _ = library.look().await;
+            });
+        }
+        self.current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Reads the catalogue anew, after a change of ours.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn refresh(&self) -> Result<()> {
+        let _one_at_a_time = self.reading.lock().await;
+        let catalogue = Arc::new(read(&self.db).await?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+        Ok(())
+    }
+
+    /// Looks whether the schema is still what was read, and reads it anew when it is not; the answer says so.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn look(&self) -> Result<bool> {
+        let fingerprint = fingerprint(&self.db).await?;
+        let current = self
+            .current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if fingerprint == current.fingerprint {
+            return Ok(false);
+        }
+        self.refresh().await?;
+        Ok(true)
+    }
+}
+
+async fn read(db: &Db) -> Result<Catalogue> {
+    // The fingerprint first: a change between the two is then found by the next look.
+    let fingerprint = fingerprint(db).await?;
+    let tables = match db.dialect() {
+        Dialect::Sqlite => sqlite::tables(db).await?,
+        Dialect::Postgres => postgres::tables(db).await?,
+    };
+    Ok(Catalogue::new(tables, fingerprint))
+}
+
+async fn fingerprint(db: &Db) -> Result<String> {
+    match db.dialect() {
+        Dialect::Sqlite => sqlite::fingerprint(db).await,
+        Dialect::Postgres => postgres::fingerprint(db).await,
+    }
+}
+
+fn milliseconds(clock: &dyn Clock) -> u64 {
+    u64::try_from(clock.monotonic().as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,87 @@
+//! The catalogue of PostgreSQL.
+
+use busbar_kernel::Result;
+use busbar_store::Db;
+
+use super::reading::{ColumnRow, KeyRow, ReferenceRow, assemble, internal_schema};
+use super::table::Table;
+
+/// Schemas that are nobody's are left out here; Busbar's own are left out by name.
+const PEOPLE: &str = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' \
+ AND n.nspname NOT LIKE 'app\\_%' AND n.nspname NOT LIKE 'tenant\\_%'";
+
+fn columns_sql() -> String {
+    format!(
+        "SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, c.relkind IN ('v', 'm') AS is_view, \
+          c.relrowsecurity AS row_security, \
+          EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal \
+                  AND g.tgname LIKE '%\\_update\\_timestamp') AS stamped, \
+          a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS declared, a.attnotnull AS not_null, \
+          CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_sql, \
+          a.attgenerated <> '' OR a.attidentity = 'a' AS generated \
+         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
+         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped AND {PEOPLE} \
+         ORDER BY 1, 2, a.attnum"
+    )
+}
+
+fn keys_sql() -> String {
+    format!(
+        "SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, x.relname::text AS key_name, \
+          i.indisprimary AS is_primary, a.attname::text AS column_name \
+         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid \
+          JOIN pg_namespace n ON n.oid = c.relnamespace \
+          CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place) \
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum \
+         WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
+          AND k.place <= i.indnkeyatts AND {PEOPLE} \
+         ORDER BY 1, 2, 3, k.place"
+    )
+}
+
+fn references_sql() -> String {
+    let action = |column: &str| {
+        format!(
+            "CASE {column} WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' \
+             WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END"
+        )
+    };
+    format!(
+        "SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, f.conname::text AS key_name, \
+          a.attname::text AS column_name, \
+          CASE WHEN m.nspname = n.nspname THEN r.relname ELSE m.nspname || '.' || r.relname END AS referenced_table, \
+          b.attname::text AS referenced_column, {} AS on_delete, {} AS on_update \
+         FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+          JOIN pg_class r ON r.oid = f.confrelid JOIN pg_namespace m ON m.oid = r.relnamespace \
+          CROSS JOIN LATERAL unnest(f.conkey, f.confkey) WITH ORDINALITY AS k(mine, theirs, place) \
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.mine \
+          JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = k.theirs \
+         WHERE f.contype = 'f' AND {PEOPLE} ORDER BY 1, 2, f.oid, k.place",
+        action("f.confdeltype"),
+        action("f.confupdtype"),
+    )
+}
+
+/// Every table of every schema that people may use.
+pub(super) async fn tables(db: &Db) -> Result<Vec<Table>> {
+    let mut columns: Vec<ColumnRow> = db.all(&columns_sql(), Vec::new()).await?;
+    columns.retain(|row| !internal_schema(&row.schema_name));
+    let keys: Vec<KeyRow> = db.all(&keys_sql(), Vec::new()).await?;
+    let references: Vec<ReferenceRow> = db.all(&references_sql(), Vec::new()).await?;
+    Ok(assemble(columns, keys, references))
+}
+
+/// The transactions that last touched the descriptions: any change to a table is in one of them.
+pub(super) async fn fingerprint(db: &Db) -> Result<String> {
+    db.one(
+        "SELECT concat_ws('.', \
+          (SELECT sum(hashtextextended(concat(c.oid, ':', c.xmin), 0)) FROM pg_class c WHERE c.oid >= 16384), \
+          (SELECT sum(hashtextextended(concat(a.attrelid, ':', a.attnum, ':', a.xmin), 0)) FROM pg_attribute a \
+            WHERE a.attrelid >= 16384 AND a.attnum > 0), \
+          (SELECT sum(hashtextextended(concat(p.oid, ':', p.xmin), 0)) FROM pg_policy p), \
+          (SELECT sum(hashtextextended(concat(f.oid, ':', f.xmin), 0)) FROM pg_constraint f WHERE f.oid >= 16384))",
+        Vec::new(),
+    )
+    .await
+}

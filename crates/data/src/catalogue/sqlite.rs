@@ -1,0 +1,149 @@
+//! The catalogue of SQLite: its own tables of tables, and ours of policies.
+
+use busbar_kernel::Result;
+use busbar_store::Db;
+use serde::Deserialize;
+
+use super::reading::{ColumnRow, KeyRow, ReferenceRow, assemble, foreign_key_name};
+use super::table::{Security, Table};
+use crate::policy::{self, StoredPolicy};
+
+const COLUMNS: &str = "\
+SELECT 'public' AS schema_name, m.name AS table_name, m.type = 'view' AS is_view, \
+ EXISTS (SELECT 1 FROM system.row_security s WHERE s.table_name = m.name) AS row_security, \
+ EXISTS (SELECT 1 FROM sqlite_schema g WHERE g.type = 'trigger' AND g.tbl_name = m.name \
+         AND g.name LIKE '%\\_update\\_timestamp' ESCAPE '\\') AS stamped, \
+ c.name AS name, c.type AS declared, (c.\"notnull\" OR c.pk > 0) AS not_null, c.dflt_value AS default_sql, \
+ c.hidden IN (2, 3) AS generated \
+FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c \
+WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND instr(m.name, '.') = 0 \
+ AND c.hidden <> 1 \
+ORDER BY m.name, c.cid";
+
+const KEYS: &str = "\
+SELECT * FROM ( \
+ SELECT 'public' AS schema_name, m.name AS table_name, l.name AS key_name, l.origin = 'pk' AS is_primary, \
+  i.name AS column_name, i.seqno AS position \
+ FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i \
+ WHERE m.type = 'table' AND l.\"unique\" = 1 AND l.partial = 0 AND i.name IS NOT NULL \
+  AND NOT EXISTS (SELECT 1 FROM pragma_index_info(l.name) e WHERE e.name IS NULL) \
+ UNION ALL \
+ SELECT 'public', m.name, m.name || '_rowid', 1, c.name, 0 \
+ FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
+ WHERE m.type = 'table' AND c.pk = 1 AND upper(c.type) = 'INTEGER' \
+  AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l.origin = 'pk') \
+) ORDER BY table_name, key_name, position";
+
+const REFERENCES: &str = "\
+SELECT m.name AS table_name, f.id AS id, f.\"table\" AS referenced_table, f.\"from\" AS column_name, \
+ f.\"to\" AS referenced_column, f.on_delete AS on_delete, f.on_update AS on_update, m.sql AS sql \
+FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f \
+WHERE m.type = 'table' AND instr(m.name, '.') = 0 ORDER BY m.name, f.id DESC, f.seq";
+
+#[derive(Deserialize)]
+struct ReferenceOfSqlite {
+    table_name: String,
+    id: i64,
+    referenced_table: String,
+    column_name: String,
+    referenced_column: Option<String>,
+    on_delete: String,
+    on_update: String,
+    sql: Option<String>,
+}
+
+/// Every table but those of system schemas, whose names hold a dot.
+pub(super) async fn tables(db: &Db) -> Result<Vec<Table>> {
+    let columns: Vec<ColumnRow> = db.all(COLUMNS, Vec::new()).await?;
+    let keys: Vec<KeyRow> = db.all(KEYS, Vec::new()).await?;
+    let references: Vec<ReferenceOfSqlite> = db.all(REFERENCES, Vec::new()).await?;
+    let policies: Vec<StoredPolicy> = policy::stored(db).await?;
+    let mut tables = assemble(columns, keys, name_references(references));
+    for table in &mut tables {
+        if matches!(table.security, Security::Native { enabled: true }) {
+            let own = policies.iter().filter(|policy| policy.table == table.name);
+            let compiled = own.map(|policy| policy::compile(policy, table)).collect();
+            table.security = Security::Rendered(compiled);
+        }
+    }
+    Ok(tables)
+}
+
+/// The names are read from the `CREATE TABLE` text, where the keys stand in the order of their descending ids.
+fn name_references(references: Vec<ReferenceOfSqlite>) -> Vec<ReferenceRow> {
+    let mut rows: Vec<ReferenceRow> = Vec::with_capacity(references.len());
+    let mut at = (String::new(), -1, 0);
+    for (index, row) in references.iter().enumerate() {
+        if at.0 != row.table_name {
+            at = (row.table_name.clone(), row.id, 0);
+        } else if at.1 != row.id {
+            at = (at.0, row.id, at.2 + 1);
+        }
+        let group = || {
+            references
+                .iter()
+                .filter(|other| other.table_name == row.table_name && other.id == row.id)
+        };
+        let columns: Vec<String> = group().map(|row| row.column_name.clone()).collect();
+        let referenced: Vec<String> = group()
+            .map(|row| row.referenced_column.clone().unwrap_or_default())
+            .collect();
+        let names = constraint_names(row.sql.as_deref().unwrap_or_default());
+        let name = names.get(at.2).cloned().flatten();
+        let referenced_column = &references[index].referenced_column;
+        rows.push(ReferenceRow {
+            schema_name: "public".to_owned(),
+            table_name: row.table_name.clone(),
+            key_name: name.unwrap_or_else(|| foreign_key_name(&columns, &row.referenced_table, &referenced)),
+            column_name: row.column_name.clone(),
+            referenced_table: row.referenced_table.clone(),
+            referenced_column: referenced_column.clone().unwrap_or_default(),
+            on_delete: row.on_delete.clone(),
+            on_update: row.on_update.clone(),
+        });
+    }
+    rows
+}
+
+/// The names of the foreign keys of a `CREATE TABLE`, in order; none for one without a name.
+fn constraint_names(sql: &str) -> Vec<Option<String>> {
+    let mut names = Vec::new();
+    let mut before = "";
+    for part in sql.split("REFERENCES ") {
+        if !before.is_empty() {
+            let name = before.rsplit_once("CONSTRAINT \"").and_then(|(_, rest)| {
+                let (name, rest) = rest.split_once('"')?;
+                rest.trim_start()
+                    .starts_with("FOREIGN KEY")
+                    .then(|| name.to_owned())
+            });
+            names.push(name);
+        }
+        before = part;
+    }
+    names
+}
+
+/// SQLite counts its schema's changes.
+pub(super) async fn fingerprint(db: &Db) -> Result<String> {
+    let (version, policies): (i64, i64) = db
+        .one(
+            "SELECT (SELECT schema_version FROM pragma_schema_version), \
+             (SELECT coalesce(max(version), 0) FROM system.policy_version)",
+            Vec::new(),
+        )
+        .await?;
+    Ok(format!("{version}.{policies}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_foreign_keys_stand_in_the_text() {
+        let sql = "CREATE TABLE \"t\" (\"a\" TEXT, CONSTRAINT \"one\" FOREIGN KEY (\"a\") REFERENCES \"b\" (\"c\"), \
+                   FOREIGN KEY (\"a\") REFERENCES \"d\" (\"e\"))";
+        assert_eq!(constraint_names(sql), [Some("one".to_owned()), None]);
+    }
+}

@@ -1,0 +1,113 @@
+//! The `Accept` header: which form the answer has.
+
+use busbar_kernel::Result;
+
+use crate::refusal::{self, pgrst};
+
+/// How the rows are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    /// `[…]`.
+    Array,
+    /// Exactly one row, as an object.
+    Singular,
+    /// A table of comma-separated values.
+    Csv,
+}
+
+/// The chosen form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Answer {
+    pub(crate) shape: Shape,
+    pub(crate) nulls_stripped: bool,
+    pub(crate) content_type: &'static str,
+}
+
+const JSON: Answer = Answer {
+    shape: Shape::Array,
+    nulls_stripped: false,
+    content_type: "application/json; charset=utf-8",
+};
+
+/// The best producible form of an `Accept` header.
+///
+/// # Errors
+/// `PGRST107` when none can be produced.
+pub(crate) fn negotiate(header: &str) -> Result<Answer> {
+    if header.is_empty() || header == "*/*" || header == "application/json" {
+        return Ok(JSON);
+    }
+    let mut best: Option<(f32, Answer)> = None;
+    for range in header.split(',') {
+        let quality = quality(range);
+        if quality > 0.0
+            && best.is_none_or(|(before, _)| quality > before)
+            && let Some(answer) = producible(range)?
+        {
+            best = Some((quality, answer));
+        }
+    }
+    best.map(|(_, answer)| answer).ok_or_else(|| {
+        pgrst(
+            "PGRST107",
+            format!("None of these media types are available: {}", header.trim()),
+        )
+    })
+}
+
+fn quality(range: &str) -> f32 {
+    let mut parameters = range.split(';').skip(1).map(str::trim);
+    let given = parameters.find_map(|parameter| parameter.strip_prefix("q="));
+    given.and_then(|text| text.parse().ok()).unwrap_or(1.0)
+}
+
+fn producible(range: &str) -> Result<Option<Answer>> {
+    let mut parts = range.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let stripped = parts.any(|parameter| parameter == "nulls=stripped");
+    Ok(Some(match media_type.as_str() {
+        "application/json" | "application/*" | "*/*" => JSON,
+        "application/vnd.pgrst.object+json" | "application/vnd.pgrst.object" => Answer {
+            shape: Shape::Singular,
+            nulls_stripped: stripped,
+            content_type: if stripped {
+                "application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8"
+            } else {
+                "application/vnd.pgrst.object+json; charset=utf-8"
+            },
+        },
+        "application/vnd.pgrst.array+json" | "application/vnd.pgrst.array" => Answer {
+            shape: Shape::Array,
+            nulls_stripped: stripped,
+            content_type: if stripped {
+                "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8"
+            } else {
+                "application/vnd.pgrst.array+json; charset=utf-8"
+            },
+        },
+        "text/csv" | "text/*" => Answer {
+            shape: Shape::Csv,
+            nulls_stripped: false,
+            content_type: "text/csv; charset=utf-8",
+        },
+        "application/geo+json" => return Err(refusal::unsupported("GeoJSON answers")),
+        _ => return Ok(None),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_quality_wins_and_none_is_refused() {
+        assert_eq!(negotiate("text/csv;q=0.5, application/json").unwrap(), JSON);
+        assert_eq!(negotiate("text/html, text/csv").unwrap().shape, Shape::Csv);
+        let singular = negotiate("application/vnd.pgrst.object+json;nulls=stripped").unwrap();
+        assert!(singular.shape == Shape::Singular && singular.nulls_stripped);
+        assert_eq!(
+            negotiate("image/png").unwrap_err().wire_code_str(),
+            Some("PGRST107")
+        );
+    }
+}

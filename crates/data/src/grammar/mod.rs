@@ -1,0 +1,26 @@
+//! The text of a request to a typed query: no SQL and no catalogue here.
+
+mod accept;
+mod cursor;
+mod field;
+mod filter;
+mod logic;
+mod names;
+mod order;
+mod prefer;
+mod query;
+mod range;
+mod select;
+mod urlencoded;
+
+pub(crate) use accept::{Answer, Shape, negotiate};
+pub(crate) use field::{Field, JsonKey, JsonStep};
+pub(crate) use filter::{Filter, IsWord, Operator, Quantifier, Test};
+pub(crate) use logic::Tree;
+pub(crate) use names::name_list;
+pub(crate) use order::{Nulls, Term, order};
+pub(crate) use prefer::{Missing, Prefer, Resolution, Return};
+pub(crate) use query::Query;
+pub(crate) use range::{Window, window};
+pub(crate) use select::{Item, select};
+pub(crate) use urlencoded::pairs;

@@ -1,0 +1,13 @@
+//! The data scope's own tables, functions and grants.
+
+use busbar_store::{Migration, MigrationSet};
+
+pub(crate) const MIGRATIONS: MigrationSet = MigrationSet {
+    name: "data",
+    migrations: &[Migration {
+        number: 1,
+        name: "policies",
+        sqlite: include_str!("../migrations/sqlite/0001_policies.sql"),
+        postgres: include_str!("../migrations/postgres/0001_policies.sql"),
+    }],
+};

@@ -1,0 +1,191 @@
+//! Creating a policy.
+
+use busbar_kernel::{Error, Result};
+use busbar_store::{Dialect, Step, params};
+
+use super::Policies;
+use crate::catalogue::Table;
+use crate::policy::{Command, Expression, parse, predicate};
+use crate::refusal::sqlstate;
+use crate::render::quoted;
+use crate::tables::{bump_policies, checked_name};
+
+/// A policy to be created.
+#[derive(Clone, Debug)]
+pub struct NewPolicy {
+    /// Its table.
+    pub table: String,
+    /// Its name, unique per table.
+    pub name: String,
+    /// `ALL`, `SELECT`, `INSERT`, `UPDATE` or `DELETE`.
+    pub command: String,
+    /// Permissive policies are joined with OR; restrictive ones must hold besides.
+    pub permissive: bool,
+    /// `public` (everybody), `anon`, `authenticated`; none means `public`.
+    pub roles: Vec<String>,
+    /// Which rows may be seen or touched.
+    pub using: Option<String>,
+    /// Which rows may be written; `using` where there is none.
+    pub check: Option<String>,
+}
+
+impl Policies {
+    /// Creates a policy, and turns the table's row security on.
+    ///
+    /// # Errors
+    /// 42P01 without the table, 42710 when it exists, 0A000 for an expression outside the subset, naming the
+    /// construct, 42601 for one that does not parse, and what its types do not allow.
+    pub async fn create(&self, policy: &NewPolicy) -> Result<()> {
+        let catalogue = self.library.current();
+        let table = catalogue.table("public", &policy.table)?;
+        let checked = check(policy, table)?;
+        let steps = match self.library.dialect() {
+            Dialect::Postgres => postgres(table, &checked),
+            Dialect::Sqlite => sqlite(table, &checked),
+        };
+        self.library
+            .db
+            .batch(steps)
+            .await
+            .map_err(|error| match error.wire_code_str() {
+                Some("23505") => exists(&checked.name, &table.name),
+                _ => error,
+            })?;
+        self.library.refresh().await
+    }
+}
+
+struct Checked {
+    name: String,
+    command: Command,
+    permissive: bool,
+    roles: Vec<String>,
+    using: Option<Expression>,
+    check: Option<Expression>,
+}
+
+fn exists(name: &str, table: &str) -> Error {
+    sqlstate(
+        "42710",
+        format!("policy \"{name}\" for table \"{table}\" already exists"),
+    )
+}
+
+fn check(policy: &NewPolicy, table: &Table) -> Result<Checked> {
+    let name = policy.name.trim();
+    if name.is_empty() || name.len() > 63 || name.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            "policyName",
+            "A policy's name has 1 to 63 printable characters",
+        ));
+    }
+    let command = Command::of(policy.command.trim())
+        .ok_or_else(|| Error::invalid("command", "The command is ALL, SELECT, INSERT, UPDATE or DELETE"))?;
+    let mut roles = policy.roles.clone();
+    if roles.is_empty() {
+        roles.push("public".to_owned());
+    }
+    for (index, role) in roles.iter().enumerate() {
+        let field = format!("roles.{index}");
+        checked_name(&field, role)?;
+        if !["public", "anon", "authenticated", "project_admin"].contains(&role.as_str()) {
+            return Err(sqlstate("42704", format!("role \"{role}\" does not exist")).field(field));
+        }
+    }
+    let expression = |field: &str, text: &Option<String>| -> Result<Option<Expression>> {
+        let Some(text) = text.as_deref().filter(|text| !text.trim().is_empty()) else {
+            return Ok(None);
+        };
+        let tree = parse(text, &table.name).map_err(|error| error.field(field))?;
+        // Both databases hold policies to the same types.
+        predicate(&tree, table).map_err(|error| error.field(field))?;
+        Ok(Some(tree))
+    };
+    let (using, check) = (
+        expression("using", &policy.using)?,
+        expression("check", &policy.check)?,
+    );
+    match command {
+        Command::Insert if using.is_some() => {
+            return Err(sqlstate("42601", "only WITH CHECK expression allowed for INSERT"));
+        }
+        Command::Select | Command::Delete if check.is_some() => {
+            return Err(sqlstate(
+                "42601",
+                "WITH CHECK cannot be applied to SELECT or DELETE",
+            ));
+        }
+        _ => {}
+    }
+    Ok(Checked {
+        name: name.to_owned(),
+        command,
+        permissive: policy.permissive,
+        roles,
+        using,
+        check,
+    })
+}
+
+fn sqlite(table: &Table, policy: &Checked) -> Vec<Step> {
+    let text = |tree: &Option<Expression>| tree.as_ref().map(ToString::to_string);
+    vec![
+        Step::new(
+            "INSERT INTO system.policies (table_name, name, command, permissive, roles, using_sql, check_sql) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            params![
+                table.name.as_str(),
+                policy.name.as_str(),
+                policy.command.word(),
+                policy.permissive,
+                policy.roles.join(","),
+                text(&policy.using),
+                text(&policy.check),
+            ],
+        ),
+        Step::new(
+            "INSERT INTO system.row_security (table_name) VALUES ($1) ON CONFLICT (table_name) DO NOTHING",
+            params![table.name.as_str()],
+        ),
+        bump_policies(),
+    ]
+}
+
+fn postgres(table: &Table, policy: &Checked) -> Vec<Step> {
+    let place = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
+    let roles: Vec<String> = policy
+        .roles
+        .iter()
+        .map(|role| {
+            if role == "public" {
+                "PUBLIC".to_owned()
+            } else {
+                quoted(role)
+            }
+        })
+        .collect();
+    let mut sql = format!(
+        "CREATE POLICY {} ON {place} AS {} FOR {} TO {}",
+        quoted(&policy.name),
+        if policy.permissive {
+            "PERMISSIVE"
+        } else {
+            "RESTRICTIVE"
+        },
+        policy.command.word(),
+        roles.join(", "),
+    );
+    if let Some(using) = &policy.using {
+        sql.push_str(&format!(" USING ({using})"));
+    }
+    if let Some(check) = &policy.check {
+        sql.push_str(&format!(" WITH CHECK ({check})"));
+    }
+    vec![
+        Step::new(sql, params![]),
+        Step::new(
+            format!("ALTER TABLE {place} ENABLE ROW LEVEL SECURITY"),
+            params![],
+        ),
+    ]
+}

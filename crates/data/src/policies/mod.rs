@@ -1,0 +1,24 @@
+//! Policies as an API: create, drop, list.
+
+mod create;
+mod drop;
+mod list;
+
+use std::sync::Arc;
+
+pub use create::NewPolicy;
+pub use list::PolicyDescription;
+
+use crate::catalogue::Library;
+
+/// The policies of the data scope. Every verb is the administrator's: whoever calls it has checked that.
+#[derive(Clone)]
+pub struct Policies {
+    library: Arc<Library>,
+}
+
+impl Policies {
+    pub(crate) fn new(library: Arc<Library>) -> Self {
+        Self { library }
+    }
+}

@@ -1,0 +1,158 @@
+//! The expressions a policy may be made of, and their text in PostgreSQL's spelling.
+
+use std::fmt::{self, Write};
+
+use super::predicate::Claim;
+use crate::catalogue::ColumnType;
+use crate::grammar::JsonKey;
+use crate::render::{quoted, text_literal};
+
+/// An expression of the subset.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expression {
+    /// A column of the policy's own table.
+    Column(String),
+    Text(String),
+    Number(String),
+    Boolean(bool),
+    Null,
+    /// `auth.uid()`, `auth.role()`, `auth.email()`.
+    Claim(Claim),
+    /// `auth.jwt()`.
+    Jwt,
+    /// `->` and `->>`.
+    Get {
+        from: Box<Expression>,
+        key: JsonKey,
+        text: bool,
+    },
+    Cast {
+        value: Box<Expression>,
+        kind: ColumnType,
+    },
+    /// `=`, `<>`, `<`, `<=`, `>`, `>=`.
+    Compare {
+        symbol: &'static str,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    /// `IS [NOT] DISTINCT FROM`.
+    Distinct {
+        negated: bool,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    And(Box<Expression>, Box<Expression>),
+    Or(Box<Expression>, Box<Expression>),
+    Not(Box<Expression>),
+    /// `IS [NOT] NULL`, for booleans also `IS [NOT] UNKNOWN`.
+    IsNull {
+        value: Box<Expression>,
+        negated: bool,
+    },
+    /// `IS [NOT] TRUE`, `IS [NOT] FALSE`.
+    IsBoolean {
+        value: Box<Expression>,
+        wanted: bool,
+        negated: bool,
+    },
+    In {
+        value: Box<Expression>,
+        list: Vec<Expression>,
+        negated: bool,
+    },
+    Like {
+        value: Box<Expression>,
+        pattern: Box<Expression>,
+        folded: bool,
+        negated: bool,
+    },
+}
+
+impl Expression {
+    /// Calls `seen` with every column, which it may rename.
+    pub(crate) fn columns(&mut self, seen: &mut dyn FnMut(&mut String)) {
+        match self {
+            Self::Column(name) => seen(name),
+            Self::Text(_) | Self::Number(_) | Self::Boolean(_) | Self::Null | Self::Claim(_) | Self::Jwt => {}
+            Self::Get { from: value, .. }
+            | Self::Cast { value, .. }
+            | Self::Not(value)
+            | Self::IsNull { value, .. }
+            | Self::IsBoolean { value, .. } => value.columns(seen),
+            Self::Compare { left, right, .. }
+            | Self::Distinct { left, right, .. }
+            | Self::And(left, right)
+            | Self::Or(left, right)
+            | Self::Like {
+                value: left,
+                pattern: right,
+                ..
+            } => {
+                left.columns(seen);
+                right.columns(seen);
+            }
+            Self::In { value, list, .. } => {
+                value.columns(seen);
+                list.iter_mut().for_each(|element| element.columns(seen));
+            }
+        }
+    }
+}
+
+/// The text for PostgreSQL, and the one that is stored; it parses to the same tree again.
+impl fmt::Display for Expression {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let not = |negated: &bool| if *negated { "NOT " } else { "" };
+        match self {
+            Self::Column(name) => out.write_str(&quoted(name)),
+            Self::Text(text) => out.write_str(&text_literal(text)),
+            Self::Number(digits) => out.write_str(digits),
+            Self::Boolean(value) => write!(out, "{value}"),
+            Self::Null => out.write_str("NULL"),
+            Self::Claim(claim) => out.write_str(claim.function()),
+            Self::Jwt => out.write_str("auth.jwt()"),
+            Self::Get { from, key, text } => {
+                write!(out, "({from} {} ", if *text { "->>" } else { "->" })?;
+                match key {
+                    JsonKey::Name(name) => out.write_str(&text_literal(name))?,
+                    JsonKey::Index(index) => write!(out, "{index}")?,
+                }
+                out.write_char(')')
+            }
+            Self::Cast { value, kind } => write!(out, "CAST({value} AS {})", kind.name()),
+            Self::Compare { symbol, left, right } => write!(out, "({left} {symbol} {right})"),
+            Self::Distinct { negated, left, right } => {
+                write!(out, "({left} IS {}DISTINCT FROM {right})", not(negated))
+            }
+            Self::And(left, right) => write!(out, "({left} AND {right})"),
+            Self::Or(left, right) => write!(out, "({left} OR {right})"),
+            Self::Not(value) => write!(out, "(NOT {value})"),
+            Self::IsNull { value, negated } => write!(out, "({value} IS {}NULL)", not(negated)),
+            Self::IsBoolean {
+                value,
+                wanted,
+                negated,
+            } => {
+                let word = if *wanted { "TRUE" } else { "FALSE" };
+                write!(out, "({value} IS {}{word})", not(negated))
+            }
+            Self::In { value, list, negated } => {
+                write!(out, "({value} {}IN (", not(negated))?;
+                for (index, element) in list.iter().enumerate() {
+                    write!(out, "{}{element}", if index > 0 { ", " } else { "" })?;
+                }
+                out.write_str("))")
+            }
+            Self::Like {
+                value,
+                pattern,
+                folded,
+                negated,
+            } => {
+                let word = if *folded { "ILIKE" } else { "LIKE" };
+                write!(out, "({value} {}{word} {pattern})", not(negated))
+            }
+        }
+    }
+}

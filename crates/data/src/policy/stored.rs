@@ -1,0 +1,34 @@
+//! The policies as SQLite keeps them.
+
+use busbar_kernel::Result;
+use busbar_store::Db;
+use serde::Deserialize;
+
+/// A row of `system.policies`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct StoredPolicy {
+    pub(crate) table: String,
+    pub(crate) name: String,
+    pub(crate) command: String,
+    pub(crate) permissive: bool,
+    /// Separated by commas.
+    pub(crate) roles: String,
+    pub(crate) using_sql: Option<String>,
+    pub(crate) check_sql: Option<String>,
+}
+
+impl StoredPolicy {
+    pub(crate) fn role_names(&self) -> Vec<String> {
+        self.roles.split(',').map(str::to_owned).collect()
+    }
+}
+
+/// All of them, by table and name.
+pub(crate) async fn stored(db: &Db) -> Result<Vec<StoredPolicy>> {
+    db.all(
+        "SELECT table_name AS \"table\", name, command, permissive, roles, using_sql, check_sql \
+         FROM system.policies ORDER BY table_name, name",
+        Vec::new(),
+    )
+    .await
+}

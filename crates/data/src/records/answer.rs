@@ -1,0 +1,101 @@
+//! The headers and bodies that answers share.
+
+use busbar_kernel::Result;
+use busbar_store::StepRows;
+use bytes::Bytes;
+
+use super::request::{RecordAnswer, RecordBody};
+use super::run::Run;
+use crate::caller::Profile;
+use crate::catalogue::ColumnType;
+use crate::grammar::{Prefer, Return, Shape};
+use crate::render::Output;
+
+/// `0-24/100`; an empty range or whole is `*`.
+pub(super) fn content_range(first: u64, rows: u64, total: Option<u64>) -> String {
+    let total_text = total.map_or_else(|| "*".to_owned(), |total| total.to_string());
+    if rows == 0 || total == Some(0) {
+        return format!("*/{total_text}");
+    }
+    format!("{first}-{}/{total_text}", first + rows - 1)
+}
+
+/// The rows a write returned, in the asked form.
+pub(super) fn returned_body(run: &Run<'_>, steps: &[StepRows], outputs: &[Output]) -> Result<RecordBody> {
+    let rows = || {
+        steps
+            .iter()
+            .flat_map(|step| &step.rows)
+            .filter_map(|row| row.text(0))
+    };
+    let kinds: Vec<(String, ColumnType)> = outputs
+        .iter()
+        .map(|output| (output.key.clone(), output.kind))
+        .collect();
+    let size = rows().map(|row| row.len() + 1).sum::<usize>() + 2;
+    let mut array = String::with_capacity(size);
+    array.push('[');
+    for (index, row) in rows().enumerate() {
+        array.push_str(if index > 0 { "," } else { "" });
+        array.push_str(row);
+    }
+    array.push(']');
+    Ok(match run.accept.shape {
+        Shape::Array => RecordBody::Whole(Bytes::from(array)),
+        Shape::Singular => RecordBody::Whole(without_brackets(Bytes::from(array))),
+        Shape::Csv => RecordBody::Whole(super::csv::whole(kinds, array.as_bytes())?),
+    })
+}
+
+/// The one object of an array of one.
+pub(super) fn without_brackets(array: Bytes) -> Bytes {
+    array.slice(1..array.len().saturating_sub(1).max(1))
+}
+
+impl Run<'_> {
+    /// An answer to a write, with the parts every write has.
+    pub(super) fn write_answer(
+        &self,
+        status: u16,
+        content_range: Option<String>,
+        applied: Prefer,
+        body: Option<RecordBody>,
+    ) -> RecordAnswer {
+        let mut headers: Vec<(&'static str, String)> = Vec::with_capacity(4);
+        if let Some(range) = content_range {
+            headers.push(("Content-Range", range));
+        }
+        if let Some(applied) = applied.applied() {
+            headers.push(("Preference-Applied", applied));
+        }
+        let body = match body {
+            Some(body) => {
+                headers.push(("Content-Type", self.accept.content_type.to_owned()));
+                body
+            }
+            // InsForge's gateway never answers nothing but with 204.
+            None if self.profile == Profile::Insforge && status != 204 => {
+                headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
+                RecordBody::Whole(Bytes::from_static(b"[]"))
+            }
+            None => RecordBody::Empty,
+        };
+        RecordAnswer {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    pub(super) fn wants_rows(&self) -> bool {
+        self.prefer.returning == Some(Return::Representation)
+    }
+
+    /// The preferences of a write that were honoured; each verb takes away what does not apply to it.
+    pub(super) fn applied(&self) -> Prefer {
+        Prefer {
+            commit: None,
+            ..self.prefer
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Records: rows of a table, read and written by the grammar of PostgREST 12.2.
+
+mod answer;
+mod change;
+mod csv;
+mod failure;
+mod insert;
+mod payload;
+mod put;
+mod read;
+mod request;
+mod run;
+
+use std::sync::Arc;
+
+use busbar_kernel::{Error, Result};
+
+pub use failure::postgrest_error;
+pub use request::{Method, RecordAnswer, RecordBody, RecordHeaders, RecordRequest};
+
+use crate::caller::{Caller, Profile};
+use crate::catalogue::Library;
+use run::Run;
+
+/// The records of a database; cheap to clone.
+#[derive(Clone)]
+pub struct Records {
+    library: Arc<Library>,
+    most_rows: Option<u64>,
+}
+
+impl Records {
+    pub(crate) fn new(library: Arc<Library>) -> Self {
+        Self {
+            library,
+            most_rows: None,
+        }
+    }
+
+    /// Reads never answer more rows than this; without it there is no cap.
+    #[must_use]
+    pub fn with_most_rows(mut self, most: Option<u64>) -> Self {
+        self.most_rows = most;
+        self
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// With a `PGRST` code or a SQLSTATE as wire code: see [`postgrest_error`]. In InsForge's profile a schema that
+    /// no request may name is `input.invalid` without one.
+    pub async fn answer(
+        &self,
+        profile: Profile,
+        request: &RecordRequest<'_>,
+        caller: &Caller,
+    ) -> Result<RecordAnswer> {
+        match self.once(profile, request, caller).await {
+            // Another process may have changed the schema since we read it.
+            Err(error) if may_be_stale(&error) && self.library.look().await? => {
+                self.once(profile, request, caller).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn once(
+        &self,
+        profile: Profile,
+        request: &RecordRequest<'_>,
+        caller: &Caller,
+    ) -> Result<RecordAnswer> {
+        let run = Run::prepare(&self.library, self.most_rows, profile, request, caller)?;
+        match request.method {
+            Method::Get => run.get().await,
+            Method::Head => run.head().await,
+            Method::Post => run.post().await,
+            Method::Patch => run.patch().await,
+            Method::Put => run.put().await,
+            Method::Delete => run.delete().await,
+        }
+    }
+}
+
+fn may_be_stale(error: &Error) -> bool {
+    let codes = ["42P01", "42703", "42P10", "42883", "PGRST204", "PGRST106"];
+    error.wire_code_str().is_some_and(|code| codes.contains(&code))
+}

@@ -1,0 +1,184 @@
+//! GET and HEAD.
+
+use busbar_kernel::{Error, Result};
+use busbar_store::{Dialect, JsonBody, JsonQuery, Params, Step, StepRows};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+
+use super::answer::{content_range, without_brackets};
+use super::request::{RecordAnswer, RecordBody};
+use super::run::Run;
+use crate::grammar::{Prefer, Shape, order};
+use crate::refusal::pgrst;
+use crate::render::{Plan, Read, ReadPlan, read};
+
+impl Run<'_> {
+    fn read_plan(&self) -> Result<std::sync::Arc<Plan>> {
+        let shape = self.shape("read");
+        self.catalogue.plans.get(&shape, || {
+            let rendered = read(
+                self.dialect(),
+                &Read {
+                    table: &self.table,
+                    role: self.caller.role,
+                    items: &self.items()?,
+                    conditions: &self.query.conditions,
+                    order: &order(self.query.order.as_deref().unwrap_or_default())?,
+                    has_limit: self.window.limit.is_some(),
+                    has_offset: self.window.offset > 0,
+                    nulls_stripped: self.accept.nulls_stripped,
+                },
+            )?;
+            Ok(Plan::Read(rendered))
+        })
+    }
+
+    pub(super) async fn get(self) -> Result<RecordAnswer> {
+        let plan = self.read_plan()?;
+        let plan = reading(&plan)?;
+        let literals = self.literals();
+        let inputs = self.inputs(&literals);
+        let params = |statement: &crate::render::Statement| inputs.params(statement, &mut [], None);
+        let counts = self.prefer.count.is_some();
+        let whole = self.window.limit.is_none() && self.window.offset == 0;
+        let counted = |statement: &crate::render::Statement| -> Result<(String, Params)> {
+            Ok((statement.sql.clone(), params(statement)?))
+        };
+        let query = JsonQuery {
+            sql: plan.rows.sql.clone(),
+            params: params(&plan.rows)?,
+            total: (counts && !whole).then(|| counted(&plan.total)).transpose()?,
+            page_count: if plan.point {
+                None
+            } else {
+                Some(counted(&plan.page)?)
+            },
+            point: plan.point && self.dialect() == Dialect::Sqlite,
+        };
+        let rows = self.db.json(&self.session(true), query).await?;
+        let total = if counts && whole {
+            Some(rows.rows)
+        } else {
+            rows.total
+        };
+        if self.accept.shape == Shape::Singular && rows.rows != 1 {
+            return Err(self.not_singular(rows.rows));
+        }
+        let columns = || {
+            plan.outputs
+                .iter()
+                .map(|output| (output.key.clone(), output.kind))
+                .collect()
+        };
+        let body = match (rows.body, self.accept.shape) {
+            (JsonBody::Whole(array), Shape::Array) => RecordBody::Whole(array),
+            (JsonBody::Stream(pieces), Shape::Array) => RecordBody::Stream(pieces),
+            (JsonBody::Whole(array), Shape::Singular) => RecordBody::Whole(without_brackets(array)),
+            (JsonBody::Stream(pieces), Shape::Singular) => {
+                RecordBody::Whole(without_brackets(gathered(pieces).await?))
+            }
+            (JsonBody::Whole(array), Shape::Csv) => RecordBody::Whole(super::csv::whole(columns(), &array)?),
+            (JsonBody::Stream(pieces), Shape::Csv) => {
+                RecordBody::Stream(super::csv::stream(columns(), pieces))
+            }
+        };
+        self.read_answer(rows.rows, total, body)
+    }
+
+    pub(super) async fn head(self) -> Result<RecordAnswer> {
+        let plan = self.read_plan()?;
+        let plan = reading(&plan)?;
+        let literals = self.literals();
+        let inputs = self.inputs(&literals);
+        let mut steps = vec![Step::new(
+            plan.page.sql.as_str(),
+            inputs.params(&plan.page, &mut [], None)?,
+        )];
+        let counts = self.prefer.count.is_some();
+        if counts {
+            steps.push(Step::new(
+                plan.total.sql.as_str(),
+                inputs.params(&plan.total, &mut [], None)?,
+            ));
+        }
+        let counted = self.db.batch_as(&self.session(true), steps).await?;
+        let number = |step: Option<&StepRows>| -> Result<Option<u64>> {
+            step.and_then(|step| step.rows.first())
+                .map(busbar_store::Row::read)
+                .transpose()
+        };
+        let rows = number(counted.first())?.unwrap_or(0);
+        let total = number(counted.get(1))?;
+        if self.accept.shape == Shape::Singular && rows != 1 {
+            return Err(self.not_singular(rows));
+        }
+        self.read_answer(rows, total, RecordBody::Empty)
+    }
+
+    fn read_answer(&self, rows: u64, total: Option<u64>, body: RecordBody) -> Result<RecordAnswer> {
+        let first = self.window.offset;
+        let status = match total {
+            Some(total) if first > total => {
+                return Err(
+                    pgrst("PGRST103", "Requested range not satisfiable").details(format!(
+                        "An offset of {first} was requested, but there are only {total} rows."
+                    )),
+                );
+            }
+            Some(total) if rows < total => 206,
+            _ => 200,
+        };
+        let mut headers = vec![
+            ("Content-Type", self.accept.content_type.to_owned()),
+            ("Content-Range", content_range(first, rows, total)),
+            ("Content-Location", self.content_location()),
+        ];
+        let applied = Prefer {
+            count: self.prefer.count,
+            handling: self.prefer.handling,
+            ..Prefer::default()
+        };
+        if let Some(applied) = applied.applied() {
+            headers.push(("Preference-Applied", applied));
+        }
+        Ok(RecordAnswer {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// The path and the parameters in order.
+    fn content_location(&self) -> String {
+        let (table, query) = (super::insert::encoded(self.request.table), self.request.query);
+        if query.is_empty() {
+            return format!("/{table}");
+        }
+        if !query.contains('&') {
+            return format!("/{table}?{}", header_safe(query));
+        }
+        let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+        pairs.sort_unstable();
+        format!("/{table}?{}", header_safe(&pairs.join("&")))
+    }
+}
+
+/// Without what no header may hold: a raw query string may bring it.
+fn header_safe(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_graphic()).collect()
+}
+
+fn reading(plan: &Plan) -> Result<&ReadPlan> {
+    match plan {
+        Plan::Read(plan) => Ok(plan),
+        Plan::Write { .. } => Err(Error::internal("a read found the plan of a write")),
+    }
+}
+
+async fn gathered(mut pieces: futures_util::stream::BoxStream<'static, Result<Bytes>>) -> Result<Bytes> {
+    let mut whole = BytesMut::new();
+    while let Some(piece) = pieces.next().await {
+        whole.extend_from_slice(&piece?);
+    }
+    Ok(whole.freeze())
+}

@@ -1,0 +1,197 @@
+//! One request, prepared: parsed and with its table found.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use busbar_kernel::{Error, Result};
+use busbar_store::{Db, Dialect, Session};
+
+use super::request::{Method, RecordRequest};
+use crate::caller::{Caller, Profile};
+use crate::catalogue::{Catalogue, Library, Table, internal_schema};
+use crate::grammar::{Answer, Item, Prefer, Query, Return, Window, negotiate, select, window};
+use crate::refusal::{parse, pgrst};
+use crate::render::{Given, Inputs, literals, write_shape};
+
+/// How long one request may keep the database busy.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+pub(super) struct Run<'r> {
+    pub(super) db: &'r Db,
+    pub(super) profile: Profile,
+    pub(super) request: &'r RecordRequest<'r>,
+    pub(super) caller: &'r Caller,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) table: Arc<Table>,
+    pub(super) schema: String,
+    pub(super) query: Query<'r>,
+    pub(super) prefer: Prefer,
+    pub(super) accept: Answer,
+    pub(super) window: Window,
+}
+
+impl<'r> Run<'r> {
+    pub(super) fn prepare(
+        library: &'r Arc<Library>,
+        most_rows: Option<u64>,
+        profile: Profile,
+        request: &'r RecordRequest<'r>,
+        caller: &'r Caller,
+    ) -> Result<Self> {
+        let query = Query::parse(request.query)?;
+        let prefer = Prefer::parse(request.headers.prefer)?;
+        let accept = negotiate(request.headers.accept)?;
+        let reads = matches!(request.method, Method::Get | Method::Head);
+        let schema = schema(profile, request, &query, reads)?;
+        let items = request
+            .headers
+            .range_unit
+            .is_none_or(|unit| unit.eq_ignore_ascii_case("items"));
+        let range = request
+            .headers
+            .range
+            .filter(|_| request.method == Method::Get && items);
+        let window = window(&query, range, most_rows.filter(|_| reads))?;
+        let catalogue = library.current();
+        let table = catalogue.table(&schema, request.table)?.clone();
+        Ok(Self {
+            db: &library.db,
+            profile,
+            request,
+            caller,
+            catalogue,
+            table,
+            schema,
+            query,
+            prefer,
+            accept,
+            window,
+        })
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.db.dialect()
+    }
+
+    /// The session: on PostgreSQL the role and what `auth.*` reads; SQLite's statements carry both themselves.
+    pub(super) fn session(&self, read_only: bool) -> Session {
+        let mut session = Session::owner();
+        session.read_only = read_only;
+        session.time_limit = TIME_LIMIT;
+        if self.dialect() == Dialect::Postgres {
+            let claims = serde_json::Value::Object(self.caller.claims.clone()).to_string();
+            session.role = Some(self.caller.role.name().to_owned());
+            session.settings = vec![
+                ("request.jwt.claims".to_owned(), claims),
+                ("request.method".to_owned(), self.method_name().to_owned()),
+                ("request.path".to_owned(), format!("/{}", self.request.table)),
+            ];
+            session.schema = Some(self.schema.clone());
+        }
+        session
+    }
+
+    fn method_name(&self) -> &'static str {
+        match self.request.method {
+            Method::Get => "GET",
+            Method::Head => "HEAD",
+            Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+
+    /// The start of the key under which the rendered request is kept: all of it but values.
+    pub(super) fn shape(&self, what: &str) -> String {
+        let mut shape = String::with_capacity(160);
+        let text = |text: &Option<std::borrow::Cow<'_, str>>| match text {
+            Some(text) => format!("{text}\0"),
+            None => "\0".to_owned(),
+        };
+        let role = self.caller.role.name();
+        // Writing to a String cannot fail.
+        let _ = write!(shape, "{what}\0{role}\0{}\0{}\0", self.schema, self.request.table);
+        shape.push_str(&text(&self.query.select));
+        shape.push_str(&text(&self.query.order));
+        let flags = [
+            self.window.limit.is_some(),
+            self.window.offset > 0,
+            self.accept.nulls_stripped,
+        ];
+        shape.extend(flags.iter().map(|flag| if *flag { '1' } else { '0' }));
+        write_shape(&mut shape, &self.query.conditions);
+        shape
+    }
+
+    pub(super) fn literals(&self) -> Vec<Given<'_>> {
+        let mut found = Vec::new();
+        literals(&self.query.conditions, &mut found);
+        found
+    }
+
+    pub(super) fn inputs<'i>(&'i self, literals: &'i [Given<'i>]) -> Inputs<'i> {
+        Inputs {
+            dialect: self.dialect(),
+            literals,
+            window: self.window,
+            caller: self.caller,
+        }
+    }
+
+    pub(super) fn items(&self) -> Result<Vec<Item>> {
+        select(self.query.select.as_deref().unwrap_or_default())
+    }
+
+    /// What a write returns of each row.
+    pub(super) fn returning(&self) -> Result<Option<Vec<Item>>> {
+        match self.prefer.returning.unwrap_or_default() {
+            Return::Representation => self.items().map(Some),
+            Return::Minimal | Return::HeadersOnly => Ok(None),
+        }
+    }
+
+    pub(super) fn not_singular(&self, rows: u64) -> Error {
+        not_singular(rows)
+    }
+}
+
+/// One row was asked for, and there are others or none.
+pub(super) fn not_singular(rows: u64) -> Error {
+    pgrst(
+        "PGRST116",
+        "JSON object requested, multiple (or no) rows returned",
+    )
+    .details(format!("The result contains {rows} rows"))
+}
+
+fn schema(profile: Profile, request: &RecordRequest<'_>, query: &Query<'_>, reads: bool) -> Result<String> {
+    let header = if reads {
+        request.headers.accept_profile
+    } else {
+        request.headers.content_profile
+    };
+    let named = match (profile, &query.schema) {
+        (Profile::Insforge, Some(schema)) => {
+            if internal_schema(schema) {
+                return Err(Error::invalid(
+                    "schema",
+                    format!("The schema {schema} is not accessible"),
+                ));
+            }
+            header.unwrap_or(schema)
+        }
+        (Profile::Postgrest, Some(value)) => {
+            return Err(parse(
+                "filter",
+                value,
+                1,
+                "unexpected input expecting \"not\" or operator (eq, gt, ...)",
+            ));
+        }
+        (_, None) => header.unwrap_or("public"),
+    };
+    let named = named.trim();
+    Ok(if named.is_empty() { "public" } else { named }.to_owned())
+}

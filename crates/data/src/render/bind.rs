@@ -1,0 +1,187 @@
+//! A request's literals, body and caller to the parameters of a rendered statement.
+
+use std::borrow::Cow;
+
+use busbar_kernel::{Error, Result};
+use busbar_store::{Dialect, Params, Value};
+use serde_json::Value as Json;
+
+use super::builder::{Form, Slot, Statement};
+use crate::caller::Caller;
+use crate::catalogue::ColumnType;
+use crate::grammar::{JsonKey, Test, Tree, Window};
+use crate::policy::Claim;
+use crate::refusal::sqlstate;
+use crate::values::{array_literal, canonical, parse_array};
+
+/// A literal of the query string.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Given<'q> {
+    One(&'q str),
+    Many(&'q [Cow<'q, str>]),
+}
+
+/// The literals of `trees`, in the order in which the renderer asks for them.
+pub(crate) fn literals<'q>(trees: &'q [Tree<'q>], found: &mut Vec<Given<'q>>) {
+    for tree in trees {
+        match tree {
+            Tree::Node { members, .. } => literals(members, found),
+            Tree::Leaf(filter) => match &filter.test {
+                Test::Compare { value, .. } | Test::Distinct(value) => found.push(Given::One(value)),
+                Test::In(elements) => found.push(Given::Many(elements)),
+                Test::Is(_) => {}
+            },
+        }
+    }
+}
+
+/// What fills the slots of a statement.
+pub(crate) struct Inputs<'i> {
+    pub(crate) dialect: Dialect,
+    pub(crate) literals: &'i [Given<'i>],
+    pub(crate) window: Window,
+    pub(crate) caller: &'i Caller,
+}
+
+impl Inputs<'_> {
+    /// The parameters of `statement`. `cells` are taken, each once; `document` is the body as one.
+    ///
+    /// # Errors
+    /// 22P02 and its kin for a literal that is none of its column's type.
+    pub(crate) fn params(
+        &self,
+        statement: &Statement,
+        cells: &mut [Value],
+        document: Option<&mut String>,
+    ) -> Result<Params> {
+        let mut params = Params::with_capacity(statement.slots.len());
+        let mut document = document.map(std::mem::take);
+        for slot in &statement.slots {
+            params.push(match slot {
+                Slot::Literal { index, kind, form } => self.literal(*index, *kind, *form)?,
+                Slot::Claim(claim) => claimed(claim, self.caller)?,
+                Slot::Limit => whole(self.window.limit.unwrap_or(u64::MAX)),
+                Slot::Offset => whole(self.window.offset),
+                Slot::Cell(index) => match cells.get_mut(*index) {
+                    Some(cell) => std::mem::replace(cell, Value::Null),
+                    None => return Err(Error::internal("a statement has more cells than values")),
+                },
+                Slot::Document => Value::Json(document.take().unwrap_or_default()),
+            });
+        }
+        Ok(params)
+    }
+
+    fn literal(&self, index: usize, kind: ColumnType, form: Form) -> Result<Value> {
+        let given = self.literals.get(index);
+        let one = || match given {
+            Some(Given::One(text)) => Ok(*text),
+            _ => Err(Error::internal(
+                "a statement asks for a literal that is not there",
+            )),
+        };
+        let many = || match given {
+            Some(Given::Many(elements)) => Ok(*elements),
+            _ => Err(Error::internal("a statement asks for a list that is not there")),
+        };
+        let stars = |text: &str| text.replace('*', "%");
+        if self.dialect == Dialect::Postgres {
+            return Ok(Value::Text(match form {
+                Form::Value | Form::Array => one()?.to_owned(),
+                Form::Pattern | Form::Patterns => stars(one()?),
+                Form::List => array_literal(many()?),
+            }));
+        }
+        match form {
+            Form::Value => canonical(kind, one()?),
+            Form::Pattern => Ok(Value::Text(stars(one()?))),
+            Form::List => list(kind, many()?.iter().map(|element| Some(element.as_ref()))),
+            Form::Array => list(kind, parse_array(one()?)?.iter().map(Option::as_deref)),
+            Form::Patterns => list(
+                ColumnType::Text,
+                parse_array(&stars(one()?))?.iter().map(Option::as_deref),
+            ),
+        }
+    }
+}
+
+/// A JSON array of stored values, for `json_each`.
+fn list<'e>(kind: ColumnType, elements: impl Iterator<Item = Option<&'e str>>) -> Result<Value> {
+    let mut values = Vec::new();
+    for element in elements {
+        values.push(match element.map(|text| canonical(kind, text)).transpose()? {
+            None => Json::Null,
+            Some(value) => as_json(&value),
+        });
+    }
+    Ok(Value::Text(Json::Array(values).to_string()))
+}
+
+/// A stored value as JSON, in the form in which SQLite's `json_each` gives it back.
+pub(crate) fn as_json(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => Json::from(i64::from(*value)),
+        Value::Int(number) => Json::from(*number),
+        Value::Float(number) => Json::from(*number),
+        Value::Text(text) | Value::Json(text) => Json::from(text.as_str()),
+        _ => Json::Null,
+    }
+}
+
+fn whole(number: u64) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// What a policy asks of the caller.
+fn claimed(claim: &Claim, caller: &Caller) -> Result<Value> {
+    let named = |name: &str| {
+        caller
+            .claims
+            .get(name)
+            .and_then(text)
+            .map_or(Value::Null, Value::Text)
+    };
+    Ok(match claim {
+        Claim::Role => named("role"),
+        Claim::Email => named("email"),
+        Claim::Uid => match caller.claims.get("sub").and_then(text) {
+            Some(subject) => canonical(ColumnType::Uuid, &subject)?,
+            None => Value::Null,
+        },
+        Claim::Path(keys) => {
+            let Some((first, rest)) = keys.split_first() else {
+                return Err(sqlstate("22023", "an empty path"));
+            };
+            let start = match first {
+                JsonKey::Name(name) => caller.claims.get(name),
+                JsonKey::Index(_) => None,
+            };
+            let found = rest
+                .iter()
+                .try_fold(start, |value, key| Some(step(value?, key)))
+                .flatten();
+            found.and_then(text).map_or(Value::Null, Value::Text)
+        }
+    })
+}
+
+fn step<'j>(value: &'j Json, key: &JsonKey) -> Option<&'j Json> {
+    match key {
+        JsonKey::Name(name) => value.get(name),
+        JsonKey::Index(index) => {
+            let array = value.as_array()?;
+            let length = i64::try_from(array.len()).ok()?;
+            let at = if *index < 0 { length + index } else { *index };
+            array.get(usize::try_from(at).ok()?)
+        }
+    }
+}
+
+/// What `->>` gives: strings without quotes, NULL for null.
+fn text(value: &Json) -> Option<String> {
+    match value {
+        Json::Null => None,
+        Json::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}

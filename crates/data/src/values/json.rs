@@ -1,0 +1,180 @@
+//! Pieces of a JSON body to stored values, without a tree.
+
+use std::borrow::Cow;
+
+use busbar_kernel::Result;
+use busbar_store::Value;
+
+use super::canonical;
+use crate::catalogue::ColumnType;
+use crate::refusal::{pgrst, sqlstate};
+
+/// Documents nested deeper than this are refused.
+const DEEPEST: usize = 100;
+
+/// One value of a body.
+#[derive(Clone, Debug)]
+pub(crate) enum Token<'b> {
+    /// A JSON value as it was written.
+    Json(&'b str),
+    /// A text that came as such: a CSV field, a form's value.
+    Text(Cow<'b, str>),
+    /// CSV's `NULL`.
+    Null,
+}
+
+impl Token<'_> {
+    /// The value SQLite stores in a column of `kind`.
+    pub(crate) fn value(&self, kind: ColumnType) -> Result<Value> {
+        match self {
+            Self::Null | Self::Json("null") => Ok(Value::Null),
+            Self::Text(text) if text.contains('\0') => Err(nul()),
+            Self::Text(text) => canonical(kind, text),
+            Self::Json(raw) if kind.is_json() => {
+                check_depth(raw)?;
+                if kind == ColumnType::Jsonb && raw.contains("\\u0000") {
+                    return Err(nul());
+                }
+                Ok(Value::Text((*raw).to_owned()))
+            }
+            Self::Json("true") if kind == ColumnType::Boolean => Ok(Value::Bool(true)),
+            Self::Json("false") if kind == ColumnType::Boolean => Ok(Value::Bool(false)),
+            Self::Json(raw) => {
+                let text = literal(raw)?;
+                if kind.is_whole_number() && text.len() < 9 && !raw.starts_with('"') {
+                    // Nine digits fit every type but smallint, which takes the careful way.
+                    if let (Ok(number), true) = (text.parse(), kind != ColumnType::SmallInt) {
+                        return Ok(Value::Int(number));
+                    }
+                }
+                match (kind, text) {
+                    (ColumnType::Text | ColumnType::Other, text) => Ok(Value::Text(text.into_owned())),
+                    (kind, text) => canonical(kind, &text),
+                }
+            }
+        }
+    }
+
+    /// Whether it is the empty text.
+    pub(crate) fn is_empty_text(&self) -> bool {
+        match self {
+            Self::Json(raw) => *raw == "\"\"",
+            Self::Text(text) => text.is_empty(),
+            Self::Null => false,
+        }
+    }
+
+    /// Writes it as JSON.
+    pub(crate) fn write(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Json(raw) => out.push_str(raw),
+            Self::Text(text) => quote(text, out),
+        }
+    }
+}
+
+/// The text PostgreSQL reads from a JSON value for a column that is no JSON: strings without quotes, the rest as is.
+fn literal(raw: &str) -> Result<Cow<'_, str>> {
+    let Some(inner) = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        check_depth(raw)?;
+        return Ok(Cow::Borrowed(raw));
+    };
+    if !inner.contains('\\') {
+        return Ok(Cow::Borrowed(inner));
+    }
+    let text: String = serde_json::from_str(raw).map_err(|error| {
+        sqlstate("22P02", "invalid input syntax for type json").details(error.to_string())
+    })?;
+    if text.contains('\0') {
+        return Err(nul());
+    }
+    Ok(Cow::Owned(text))
+}
+
+fn nul() -> busbar_kernel::Error {
+    sqlstate("22P05", "unsupported Unicode escape sequence").details("\\u0000 cannot be converted to text.")
+}
+
+/// Writes `text` as a JSON string.
+pub(super) fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if u32::from(c) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Refuses a document nested deeper than 100.
+pub(crate) fn check_depth(document: &str) -> Result<()> {
+    if !document.trim_start().starts_with(['{', '[']) {
+        return Ok(());
+    }
+    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
+    for byte in document.bytes() {
+        if in_text {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_text = true,
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Err(pgrst("PGRST102", "Empty or invalid json")
+                        .details(format!("The document is nested deeper than {DEEPEST}")));
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_read_as_postgresql_reads_them() {
+        let value = |kind, raw| Token::Json(raw).value(kind).unwrap();
+        assert_eq!(value(ColumnType::Text, "1.50"), Value::Text("1.50".into()));
+        assert_eq!(
+            value(ColumnType::Text, "{\"a\": 1}"),
+            Value::Text("{\"a\": 1}".into())
+        );
+        assert_eq!(value(ColumnType::Text, "\"a\\u00e9\""), Value::Text("aé".into()));
+        assert_eq!(value(ColumnType::Integer, "\"12\""), Value::Int(12));
+        assert_eq!(value(ColumnType::Jsonb, "\"x\""), Value::Text("\"x\"".into()));
+        assert_eq!(value(ColumnType::Boolean, "\"yes\""), Value::Bool(true));
+        assert_eq!(value(ColumnType::Uuid, "null"), Value::Null);
+        for (kind, raw, state) in [
+            (ColumnType::Integer, "1.5", "22P02"),
+            (ColumnType::SmallInt, "40000", "22003"),
+            (ColumnType::Integer, "{}", "22P02"),
+            (ColumnType::Text, "\"\\u0000\"", "22P05"),
+            (ColumnType::Text, "\"\\ud800\"", "22P02"),
+        ] {
+            let error = Token::Json(raw).value(kind).unwrap_err();
+            assert_eq!(error.wire_code_str(), Some(state), "{raw}");
+        }
+    }
+
+    #[test]
+    fn deep_documents_are_refused() {
+        assert!(check_depth(&"[".repeat(100)).is_ok());
+        assert!(check_depth(&"[".repeat(101)).is_err());
+        assert!(check_depth(&format!("\"{}\"", "[".repeat(500))).is_ok());
+    }
+}

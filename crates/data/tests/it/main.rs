@@ -1,0 +1,15 @@
+//! Tables as an API, on every database there is.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod bad_input;
+mod bed;
+mod parity;
+mod policies;
+mod reads;
+mod tables;
+mod upserts;
+mod writes;
