@@ -61,6 +61,8 @@ pub struct Busbar {
     pub needs: Vec<Need>,
     /// The operator's name and generated password, when this start generated one.
     pub first_start: FirstStart,
+    /// Every directory of people and operators.
+    pub directories: Vec<Directory>,
     /// Told when the process is on its way out.
     pub health: Arc<HealthRegistry>,
     /// Buckets and objects, whose bytes without an object are swept.
@@ -131,6 +133,8 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     files_settings.rule = busbar_insforge::config::object_rule(&settings);
     let files = Files::open(data_scope, objects, Arc::clone(&clock), files_settings).await?;
 
+    let directories = vec![operators.clone(), people.clone()];
+
     // Apps.
     let capabilities = Capabilities {
         clock: Arc::clone(&clock),
@@ -165,6 +169,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         composition,
         needs,
         first_start,
+        directories,
         health: registry,
         files,
         mailbox,

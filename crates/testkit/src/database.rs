@@ -70,6 +70,14 @@ impl OwnDatabase {
     pub async fn execute(&self, sql: &str) {
         run(&self.url(), sql).await;
     }
+
+    /// Drops it under the running Busbar.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn vanish(&self) {
+        run(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
+    }
 }
 
 impl Drop for OwnDatabase {

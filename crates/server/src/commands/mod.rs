@@ -1,8 +1,10 @@
 //! The command line, one file per command.
 
+mod admin;
 mod config;
 mod doctor;
 mod health;
+mod migrate;
 mod openapi;
 mod output;
 mod serve;
@@ -26,6 +28,13 @@ struct CommandLine {
 enum Command {
     /// Runs the server.
     Serve,
+    /// Brings every database up to date, without listening.
+    Migrate,
+    /// Looks after operators.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Prints every variable: its value, where it comes from, what it does.
     Config {
         /// As JSON.
@@ -44,10 +53,30 @@ enum Command {
     Health,
 }
 
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Creates an operator, or gives one a new password and ends its sessions.
+    Create {
+        /// The name to sign in with, usually an address.
+        email: String,
+        /// Reads the password from standard input instead of making one.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
 /// Runs the command line.
 pub fn run() -> ExitCode {
     match CommandLine::parse().command {
         Command::Serve => on_runtime(serve::run()),
+        Command::Migrate => on_runtime(migrate::run()),
+        Command::Admin {
+            command:
+                AdminCommand::Create {
+                    email,
+                    password_stdin,
+                },
+        } => on_runtime(admin::create(&email, password_stdin)),
         Command::Config { json } => config::run(json),
         Command::Doctor { json } => on_runtime(doctor::run(json)),
         Command::Openapi => on_runtime(openapi::run()),

@@ -4,6 +4,8 @@ use std::io::Write;
 
 use busbar_kernel::variables::Problem;
 
+use crate::compose::Busbar;
+
 /// Prints a line; a closed pipe is no reason to fail.
 pub(super) fn say(line: &str) {
     let _closed = writeln!(std::io::stdout().lock(), "{line}").is_err();
@@ -16,4 +18,16 @@ pub(super) fn say_problems(problems: &[Problem]) {
         say(&format!("  - {}", problem.message));
     }
     say("`busbar config` prints every variable with its meaning.");
+}
+
+/// Prints how the operator signs in; a generated password this once.
+pub(super) fn say_sign_in(busbar: &Busbar) {
+    if let Some((name, password)) = &busbar.first_start.operator {
+        let password = password.expose();
+        say(&format!("  sign in  {name} with the password {password}"));
+        say("           (generated and shown this once; set ADMIN_PASSWORD to choose another)");
+    } else {
+        let name = busbar.settings.get(&busbar_identity::config::ADMIN_EMAIL);
+        say(&format!("  sign in  {name} with the password chosen before"));
+    }
 }

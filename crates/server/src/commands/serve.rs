@@ -10,7 +10,7 @@ use busbar_telemetry::config::METRICS_ENABLED;
 use busbar_telemetry::logs::{LogSettings, Logs};
 use busbar_telemetry::metrics::Metrics;
 
-use super::output::{say, say_problems};
+use super::output::{say, say_problems, say_sign_in};
 use crate::compose::{self, Busbar, Surroundings};
 use crate::{VERSION, config, environment, exposure, listen, upkeep};
 
@@ -85,16 +85,7 @@ fn announce(busbar: &Busbar, host: &str, port: u16) {
     ));
     say(&format!("  console  http://{shown}:{port}/admin"));
     say(&format!("  API      http://{shown}:{port}/docs"));
-    if let Some((name, password)) = &busbar.first_start.operator {
-        say(&format!(
-            "  sign in  {name} with the password {}",
-            password.expose()
-        ));
-        say("           (generated and shown this once; set ADMIN_PASSWORD to choose another)");
-    } else {
-        let name = busbar.settings.get(&busbar_identity::config::ADMIN_EMAIL);
-        say(&format!("  sign in  {name} with the password chosen before"));
-    }
+    say_sign_in(busbar);
     say("");
     for need in &busbar.needs {
         let kind = if need.embedded { "embedded" } else { "real" };
