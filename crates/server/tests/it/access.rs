@@ -143,3 +143,51 @@ async fn no_route_falls_over_for_those_who_hold_it() {
     }
     none("routes that fall over", &wrong);
 }
+
+#[tokio::test]
+async fn a_stranger_does_not_reach_what_another_owns() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let bucket = serde_json::json!({ "bucketName": "papers", "isPublic": false });
+    let _made = app
+        .service()
+        .post("/api/storage/buckets", bucket)
+        .await
+        .expect(201);
+    let (ada, bob) = (
+        app.user("ada@example.com").await,
+        app.user("bob@example.com").await,
+    );
+    let path = "/api/storage/buckets/papers/objects/notes.txt";
+    let _stored = upload(&ada, path, "hers").await.expect(200);
+    let own = ada.get(path).await.expect(200);
+    assert_eq!(own.text(), "hers");
+    let mut wrong = Vec::new();
+    for stranger in [&bob, &app.anonymous(), &app.nobody()] {
+        for answer in [
+            stranger.get(path).await,
+            stranger.delete(path).await,
+            upload(stranger, path, "his").await,
+        ] {
+            if !matches!(answer.status.as_u16(), 401 | 403 | 404 | 409) {
+                wrong.push(format!(
+                    "{} answered {} {}",
+                    answer.asked,
+                    answer.status,
+                    answer.text()
+                ));
+            }
+        }
+    }
+    none("what a stranger reached", &wrong);
+    let after = ada.get(path).await.expect(200);
+    assert_eq!(after.text(), "hers");
+}
+
+async fn upload(caller: &Caller, path: &str, text: &str) -> Answer {
+    let form = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"notes.txt\"\r\n\
+         Content-Type: text/plain\r\n\r\n{text}\r\n--b--\r\n"
+    );
+    let headers = [("content-type", "multipart/form-data; boundary=b")];
+    caller.send(Method::PUT, path, &headers, Body::from(form)).await
+}

@@ -101,6 +101,51 @@ async fn too_many_requests_are_told_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn bodies_have_a_size_and_a_form() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let caller = app.anonymous();
+    let path = "/api/auth/sessions";
+    let large = serde_json::json!({ "email": "a@example.com", "password": "x".repeat(1_000_000) });
+    let refused = caller.post(path, large).await.expect(413).json();
+    assert_eq!(refused["statusCode"], 413);
+    let json = [("content-type", "application/json")];
+    let malformed = caller
+        .send(Method::POST, path, &json, Body::from("{"))
+        .await
+        .expect(400)
+        .json();
+    assert_eq!(malformed["error"], "INVALID_INPUT");
+    let untyped = caller
+        .post(path, serde_json::json!({ "email": 7 }))
+        .await
+        .expect(400)
+        .json();
+    assert!(
+        untyped["message"].as_str().unwrap().contains("email"),
+        "{untyped}"
+    );
+}
+
+#[test]
+fn ready_names_the_database_that_is_gone() {
+    let name = "ready_names_the_database_that_is_gone";
+    busbar_testkit::cases::run(
+        name,
+        Database::Postgres,
+        |starting| starting,
+        |app| async move {
+            let _up = app.nobody().get("/health/ready").await.expect(200);
+            app.database().unwrap().vanish().await;
+            app.clock().advance(Duration::from_secs(60));
+            let down = app.nobody().get("/health/ready").await.expect(503).json();
+            assert_eq!(down["checks"]["database"], "down", "{down}");
+            assert_eq!(down["checks"]["cache"], "up", "{down}");
+            let _alive = app.nobody().get("/health/live").await.expect(200);
+        },
+    );
+}
+
+#[tokio::test]
 async fn the_same_over_a_real_connection() {
     let app = TestApp::start(Database::Sqlite).await;
     let listening = app.listen().await;

@@ -84,6 +84,18 @@ fn doctor_and_openapi_leave_no_trace() {
 }
 
 #[test]
+fn migrate_says_once_how_to_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = || {
+        let output = busbar(&folder, &[]).arg("migrate").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(said().contains("with the password"));
+    assert!(!said().contains("with the password"));
+}
+
+#[test]
 fn production_does_not_start_on_defaults() {
     let output = run(&[("APP_ENV", "production")], &["serve"]);
     assert!(!output.status.success());
@@ -100,7 +112,10 @@ struct Serving {
 
 impl Serving {
     fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    fn start_in(folder: TempDir) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -163,17 +178,58 @@ impl Drop for Serving {
     }
 }
 
+/// The head of a request to sign in at the console.
+fn sign_in_head(length: usize) -> String {
+    let lines = [
+        "POST /admin/api/session HTTP/1.1",
+        "Host: localhost",
+        "Connection: close",
+        "x-busbar-console: 1",
+        "Content-Type: application/json",
+        &format!("Content-Length: {length}"),
+    ];
+    format!("{}\r\n\r\n", lines.join("\r\n"))
+}
+
+#[test]
+fn an_operator_made_by_hand_signs_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let password = "correct-Horse-7-by-hand";
+    let mut command = busbar(&folder, &[]);
+    command.args(["admin", "create", "ada@example.com", "--password-stdin"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(format!("{password}\n").as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success() && !String::from_utf8_lossy(&output.stdout).contains(password),
+        "{output:?}"
+    );
+    let serving = Serving::start_in(folder);
+    let body = format!(r#"{{"email":"ada@example.com","password":"{password}"}}"#);
+    let mut stream = TcpStream::connect(serving.address).unwrap();
+    stream.write_all(sign_in_head(body.len()).as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut first = [0; 15];
+    stream.read_exact(&mut first).unwrap();
+    assert_eq!(String::from_utf8_lossy(&first), "HTTP/1.1 200 OK");
+}
+
 #[test]
 fn a_running_request_is_answered_after_the_signal() {
     let mut serving = Serving::start();
     let mut stream = TcpStream::connect(serving.address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let body = r#"{"email":"a@example.com","password":"wrong-Horse-7"}"#;
-    let head = format!(
-        "POST /admin/api/session HTTP/1.1\r\nHost: localhost\r\nx-busbar-console: 1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(sign_in_head(body.len()).as_bytes()).unwrap();
     stream.write_all(&body.as_bytes()[..10]).unwrap();
     // The handler is now waiting for the rest of the body.
     std::thread::sleep(Duration::from_millis(300));
