@@ -82,6 +82,9 @@ impl Reader {
     pub(crate) fn refuse(self, error: Error) -> Failure {
         match (error.kind(), self.refused) {
             (Kind::Unauthenticated, Some(refused)) => refused.into(),
+            (Kind::Unauthenticated, None) => {
+                Error::unauthenticated("access.no_credential", "No token provided").into()
+            }
             _ => error.into(),
         }
     }
