@@ -89,6 +89,35 @@ async fn what_was_put_is_a_plain_file_below_the_folder() {
 }
 
 #[tokio::test]
+async fn a_shelf_that_somebody_removed_is_made_again() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Folder::open(root.path()).await.unwrap();
+    store.put(&name("ab/one"), body(&[b"1"]), 10).await.unwrap();
+    fs::remove_dir_all(root.path().join("objects/ab")).unwrap();
+    let error = store.put(&name("ab/two"), body(&[b"2"]), 10).await.unwrap_err();
+    assert_eq!(error.code_str(), "objects.unavailable");
+    store.put(&name("ab/two"), body(&[b"2"]), 10).await.unwrap();
+    assert!(drafts(root.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_of_the_process_reads_what_is_stored() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = tempfile::tempdir().unwrap();
+    let store = Folder::open(&root.path().join("storage")).await.unwrap();
+    store.put(&name("ab/one"), body(&[b"content"]), 10).await.unwrap();
+    for (path, mode) in [
+        ("storage", 0o700),
+        ("storage/objects/ab", 0o700),
+        ("storage/objects/ab/one", 0o600),
+    ] {
+        let permissions = fs::metadata(root.path().join(path)).unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, mode, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_cannot_be_written_says_so() {
     let root = tempfile::tempdir().unwrap();
     let file = root.path().join("file");

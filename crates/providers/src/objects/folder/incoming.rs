@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use busbar_kernel::random;
 
-use super::durable;
+use super::durable::{self, Folders};
 
 /// The file in a process's folder that it holds locked for as long as it lives.
 const ALIVE: &str = "alive";
@@ -19,9 +19,8 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// Removes the folders of dead processes and makes one for this process.
+    /// Removes the folders of dead processes below `incoming`, which is there, and makes one for this process.
     pub(super) fn open(incoming: &Path) -> io::Result<Self> {
-        durable::create_folder(incoming)?;
         let door = File::create(incoming.join("door"))?;
         // Held while looking and while moving in, so that nobody's new folder is taken for a dead one.
         door.lock()?;
@@ -79,10 +78,11 @@ impl Draft {
         &self.path
     }
 
-    /// Moves it, synced before by the caller, to `target` below `root`.
-    pub(super) fn place(mut self, root: &Path, target: &Path) -> io::Result<()> {
-        durable::create_folder(target.parent().unwrap_or(root))?;
-        durable::rename(&self.path, target)?;
+    /// Moves it, synced before by the caller, to `target`, whose folder is made when it is missing.
+    pub(super) fn place(mut self, folders: &Folders, target: &Path) -> io::Result<()> {
+        let folder = target.parent().unwrap_or(target);
+        folders.ensure(folder)?;
+        durable::rename(&self.path, target).inspect_err(|_| folders.forget(folder))?;
         self.placed = true;
         Ok(())
     }

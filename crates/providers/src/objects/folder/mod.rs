@@ -7,15 +7,17 @@ mod listing;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use busbar_kernel::{Error, Kind, Result};
+use busbar_kernel::{Error, Result};
 use busbar_ports::objects::{ByteStream, ObjectInfo, ObjectName, ObjectStore, too_large};
 use futures_util::StreamExt;
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio_util::io::ReaderStream;
 
+use durable::Folders;
 use incoming::Incoming;
 
 /// How much of a file is in memory at once while it is read.
@@ -26,6 +28,7 @@ const READ_CHUNK: usize = 64 * 1024;
 pub struct Folder {
     objects: PathBuf,
     incoming: Incoming,
+    folders: Arc<Folders>,
 }
 
 impl Folder {
@@ -35,12 +38,18 @@ impl Folder {
     /// # Errors
     /// When the folder cannot be created or written to.
     pub async fn open(root: &Path) -> Result<Self> {
-        let root = std::path::absolute(root).map_err(|error| trouble(error, "resolve"))?;
+        let root = std::path::absolute(root).map_err(|error| unavailable(error, "resolve"))?;
         blocking("open", move || {
             let objects = root.join("objects");
-            durable::create_folder(&objects)?;
-            let incoming = Incoming::open(&root.join("incoming"))?;
-            Ok(Self { objects, incoming })
+            let incoming = root.join("incoming");
+            let folders = Folders::default();
+            folders.ensure(&objects)?;
+            folders.ensure(&incoming)?;
+            Ok(Self {
+                objects,
+                incoming: Incoming::open(&incoming)?,
+                folders: Arc::new(folders),
+            })
         })
         .await
     }
@@ -57,10 +66,12 @@ impl ObjectStore for Folder {
         let draft = self.incoming.draft();
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(0o600);
         let mut file = options
             .open(draft.path())
             .await
-            .map_err(|error| trouble(error, "create"))?;
+            .map_err(|error| unavailable(error, "create"))?;
         let mut size = 0u64;
         while let Some(chunk) = body.next().await {
             let chunk = chunk?;
@@ -70,14 +81,14 @@ impl ObjectStore for Folder {
             }
             file.write_all(&chunk)
                 .await
-                .map_err(|error| trouble(error, "write"))?;
+                .map_err(|error| unavailable(error, "write"))?;
         }
-        file.flush().await.map_err(|error| trouble(error, "write"))?;
+        file.flush().await.map_err(|error| unavailable(error, "write"))?;
         let file = file.into_std().await;
-        let (target, root) = (self.path(name), self.objects.clone());
+        let (target, folders) = (self.path(name), Arc::clone(&self.folders));
         blocking("store", move || {
             file.sync_all()?;
-            draft.place(&root, &target)
+            draft.place(&folders, &target)
         })
         .await?;
         Ok(size)
@@ -155,22 +166,26 @@ where
     F: FnOnce() -> io::Result<T> + Send + 'static,
 {
     match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done.map_err(|error| trouble(error, what)),
+        Ok(done) => done.map_err(|error| unavailable(error, what)),
         Err(stopped) => Err(Error::internal("a file operation stopped").source(stopped)),
     }
 }
 
+/// Trouble with stored bytes; where there are none, they are not found.
 fn trouble(error: io::Error, what: &'static str) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::not_found("object").with("operation", what).source(error),
+        _ => unavailable(error, what),
+    }
+}
+
+/// Trouble with the place itself.
+fn unavailable(error: io::Error, what: &'static str) -> Error {
     let told = match error.kind() {
-        io::ErrorKind::NotFound => Error::not_found("object"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             Error::unavailable("objects.full", "There is no room left for files").temporary(false)
         }
-        _ => Error::new(
-            Kind::Unavailable,
-            "objects.unavailable",
-            "The files cannot be reached at the moment",
-        ),
+        _ => Error::unavailable("objects.unavailable", "The files cannot be reached at the moment"),
     };
     told.with("operation", what).source(error)
 }
