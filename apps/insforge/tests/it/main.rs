@@ -6,3 +6,4 @@ mod administration;
 mod bed;
 mod pages;
 mod refusals;
+mod storage;

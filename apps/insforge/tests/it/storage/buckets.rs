@@ -26,8 +26,8 @@ on_each_database! {
         assert_eq!((&list[0]["name"], &list[0]["public"]), (&json!("quiet"), &json!(true)));
         assert!(list[0]["createdAt"].as_str().unwrap().ends_with('Z'));
 
-        put(&admin, "quiet", "a.txt", b"a", "text/plain").await.expect(200);
-        admin.delete("/api/storage/buckets/quiet").await.expect(200);
+        put(&admin, "quiet", "a.txt", b"a", "text/plain").await.expect(200).json();
+        admin.delete("/api/storage/buckets/quiet").await.expect(200).json();
         let gone = app.nobody().get("/api/storage/buckets/quiet/objects/a.txt").await;
         assert_eq!(error(&gone), (401, "AUTH_INVALID_CREDENTIALS".to_owned()));
         for refused in [
@@ -78,6 +78,6 @@ on_each_database! {
         let large = vec![7; 1024 * 1024 + 1];
         let refused = put(&admin, "b", "large", &large, "application/x-thing").await;
         assert_eq!(error(&refused), (413, "STORAGE_INVALID_PARAMETER".to_owned()));
-        put(&admin, "b", "fits", &large[1..], "application/x-thing").await.expect(200);
+        put(&admin, "b", "fits", &large[1..], "application/x-thing").await.expect(200).json();
     }
 }

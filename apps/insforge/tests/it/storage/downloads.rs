@@ -13,7 +13,7 @@ const PATH: &str = "/api/storage/buckets/b/objects/digits.bin";
 on_each_database! {
     async fn parts_and_conditions_follow_the_standard(app: TestApp) {
         bucket(&app, "b", true).await;
-        put(&app.service(), "b", "digits.bin", b"0123456789", "text/plain").await.expect(200);
+        put(&app.service(), "b", "digits.bin", b"0123456789", "text/plain").await.expect(200).json();
         let nobody = app.nobody();
         let whole = nobody.get(PATH).await.expect(200);
         assert_eq!(whole.text(), "0123456789");
@@ -45,12 +45,12 @@ on_each_database! {
         assert_eq!((beyond.header("content-range"), beyond.text().as_str()), ("bytes */10", ""));
         assert_eq!(ask(&[("range", "bytes=a-b")]).await.expect(200).text(), "0123456789");
         assert_eq!(ask(&[("range", "bytes=0-1"), ("if-range", &tag)]).await.expect(206).text(), "01");
-        ask(&[("range", "bytes=0-1"), ("if-range", "\"old\"")]).await.expect(200);
+        assert_eq!(ask(&[("range", "bytes=0-1"), ("if-range", "\"old\"")]).await.status, 200);
         for held in [tag.as_str(), "*", &format!("\"x\", W/{tag}")] {
             let same = ask(&[("if-none-match", held)]).await.expect(304);
             assert_eq!((same.text().as_str(), same.header("etag")), ("", tag.as_str()));
         }
-        ask(&[("if-none-match", "\"other\"")]).await.expect(200);
+        assert_eq!(ask(&[("if-none-match", "\"other\"")]).await.status, 200);
         let head = nobody.send(Method::HEAD, PATH, &[], "").await.expect(200);
         assert_eq!((head.text().as_str(), head.header("content-length")), ("", "10"));
     }
@@ -60,7 +60,7 @@ on_each_database! {
     async fn a_large_text_leaves_as_it_is_stored(app: TestApp) {
         bucket(&app, "b", true).await;
         let text = "line\n".repeat(50_000);
-        put(&app.service(), "b", "digits.bin", text.as_bytes(), "text/plain").await.expect(200);
+        put(&app.service(), "b", "digits.bin", text.as_bytes(), "text/plain").await.expect(200).json();
         let answer = app.nobody().send(Method::GET, PATH, &[("accept-encoding", "gzip, br")], "").await.expect(200);
         assert_eq!(answer.header("content-encoding"), "");
         assert_eq!(answer.header("content-length"), text.len().to_string());
@@ -72,8 +72,8 @@ on_each_database! {
     async fn a_private_file_needs_its_owner_an_administrator_or_a_link(app: TestApp) {
         bucket(&app, "b", false).await;
         let (ada, eve) = (app.user("ada@example.com").await, app.user("eve@example.com").await);
-        put(&ada, "b", "digits.bin", b"secret", "text/plain").await.expect(200);
-        put(&ada, "b", "other.bin", b"secret", "text/plain").await.expect(200);
+        put(&ada, "b", "digits.bin", b"secret", "text/plain").await.expect(200).json();
+        put(&ada, "b", "other.bin", b"secret", "text/plain").await.expect(200).json();
         for reader in [&ada, &app.service()] {
             let read = reader.get(PATH).await.expect(200);
             assert_eq!((read.text().as_str(), read.header("cache-control")), ("secret", "private, no-store"));
@@ -116,7 +116,7 @@ on_each_database! {
 on_each_database! {
     async fn a_public_file_is_everybodys_even_behind_a_stale_token(app: TestApp) {
         bucket(&app, "b", true).await;
-        put(&app.service(), "b", "digits.bin", b"open", "text/plain").await.expect(200);
+        put(&app.service(), "b", "digits.bin", b"open", "text/plain").await.expect(200).json();
         for reader in [app.nobody(), app.anonymous(), app.nobody().bearing("stale")] {
             assert_eq!(reader.get(PATH).await.expect(200).text(), "open");
             let strategy = reader.get("/api/storage/buckets/b/download-strategy/objects/digits.bin").await.expect(200).json();

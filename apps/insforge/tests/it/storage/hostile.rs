@@ -18,7 +18,7 @@ on_each_database! {
             ("code.js", b"alert(1)", "text/javascript"),
             ("data.xml", b"<?xml version=\"1.0\"?><x/>", "application/xml"),
         ] {
-            put(&app.service(), "b", key, content, content_type).await.expect(200);
+            put(&app.service(), "b", key, content, content_type).await.expect(200).json();
             let answer = app.nobody().get(&format!("/api/storage/buckets/b/objects/{key}")).await.expect(200);
             assert_eq!(answer.header("content-type"), "application/octet-stream", "{key}");
             assert_eq!(answer.header("content-disposition"), format!("attachment; filename*=UTF-8''{key}"));
@@ -99,15 +99,30 @@ fn what_the_original_leaves_open_opens_only_by_name() {
                 .set("INSFORGE_COMPAT_STORAGE_RLS", word)
                 .set("INSFORGE_COMPAT_BUCKETS", word)
         };
-        cases::run(module_path!(), Database::Sqlite, prepare, async move |app: TestApp| {
-            let made = app.service().post("/api/storage/buckets", json!({ "bucketName": "b" })).await.expect(201);
-            assert_eq!(made.json()["isPublic"], original);
-            let (ada, eve) = (app.user("ada@example.com").await, app.user("eve@example.com").await);
-            put(&ada, "b", "hers", b"x", "text/plain").await.expect(200);
-            let stolen = put(&eve, "b", "hers", b"y", "text/plain").await;
-            assert_eq!(stolen.status.as_u16(), if original { 200 } else { 403 });
-            let seen = eve.get("/api/storage/buckets/b/objects").await.expect(200).json();
-            assert_eq!(seen["pagination"]["total"], u64::from(original));
-        });
+        cases::run(
+            module_path!(),
+            Database::Sqlite,
+            prepare,
+            async move |app: TestApp| {
+                let made = app
+                    .service()
+                    .post("/api/storage/buckets", json!({ "bucketName": "b" }))
+                    .await
+                    .expect(201);
+                assert_eq!(made.json()["isPublic"], original);
+                let (ada, eve) = (
+                    app.user("ada@example.com").await,
+                    app.user("eve@example.com").await,
+                );
+                put(&ada, "b", "hers", b"x", "text/plain")
+                    .await
+                    .expect(200)
+                    .json();
+                let stolen = put(&eve, "b", "hers", b"y", "text/plain").await;
+                assert_eq!(stolen.status.as_u16(), if original { 200 } else { 403 });
+                let seen = eve.get("/api/storage/buckets/b/objects").await.expect(200).json();
+                assert_eq!(seen["pagination"]["total"], u64::from(original));
+            },
+        );
     }
 }

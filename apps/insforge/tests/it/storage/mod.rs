@@ -32,7 +32,13 @@ async fn send_form(caller: &Caller, method: Method, path: &str, body: Vec<u8>) -
 /// Uploads under a key that is written into the path as it is.
 async fn put(caller: &Caller, bucket: &str, key: &str, content: &[u8], content_type: &str) -> Answer {
     let path = format!("/api/storage/buckets/{bucket}/objects/{key}");
-    send_form(caller, Method::PUT, &path, form("file", "name.bin", content_type, content)).await
+    send_form(
+        caller,
+        Method::PUT,
+        &path,
+        form("file", "name.bin", content_type, content),
+    )
+    .await
 }
 
 async fn bucket(app: &TestApp, name: &str, public: bool) -> String {
@@ -44,7 +50,12 @@ async fn bucket(app: &TestApp, name: &str, public: bool) -> String {
 
 fn error(answer: &Answer) -> (u16, String) {
     let code = answer.json()["error"].as_str().unwrap_or("none").to_owned();
-    assert_eq!(answer.json()["statusCode"], answer.status.as_u16(), "{}", answer.text());
+    assert_eq!(
+        answer.json()["statusCode"],
+        answer.status.as_u16(),
+        "{}",
+        answer.text()
+    );
     (answer.status.as_u16(), code)
 }
 

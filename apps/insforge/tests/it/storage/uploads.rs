@@ -18,8 +18,8 @@ on_each_database! {
         let url = file["url"].as_str().unwrap();
         assert!(url.starts_with("http://"), "{url}");
         assert!(url.ends_with("/api/storage/buckets/b/objects/dir%2F%C3%A4%20b%2Bc.bin?v=5d41402abc4b2a76b9719d911017c592"), "{url}");
-        put(&ada, "b", "dir/raw.txt", b"raw", "text/plain").await.expect(200);
-        put(&ada, "b", "dir/raw.txt", b"raw again", "text/plain").await.expect(200);
+        put(&ada, "b", "dir/raw.txt", b"raw", "text/plain").await.expect(200).json();
+        put(&ada, "b", "dir/raw.txt", b"raw again", "text/plain").await.expect(200).json();
 
         let list = ada.get("/api/storage/buckets/b/objects?prefix=dir/&limit=1").await.expect(200).json();
         assert_eq!(list["pagination"], json!({ "offset": 0, "limit": 1, "total": 2 }));
@@ -31,7 +31,7 @@ on_each_database! {
         let nowhere = ada.get("/api/storage/buckets/nowhere/objects").await.expect(200).json();
         assert_eq!((&nowhere["data"], &nowhere["pagination"]["total"]), (&json!([]), &json!(0)));
 
-        ada.delete("/api/storage/buckets/b/objects/dir/raw.txt").await.expect(200);
+        ada.delete("/api/storage/buckets/b/objects/dir/raw.txt").await.expect(200).json();
         let again = ada.delete("/api/storage/buckets/b/objects/dir/raw.txt").await;
         assert_eq!(error(&again), (404, "STORAGE_NOT_FOUND".to_owned()));
         let keys = json!({ "keys": ["dir/ä b+c.bin", "never", "../x"] });
@@ -68,7 +68,7 @@ on_each_database! {
     async fn the_strategy_of_an_upload_says_where_and_whether(app: TestApp) {
         bucket(&app, "b", false).await;
         let (ada, eve) = (app.user("ada@example.com").await, app.user("eve@example.com").await);
-        put(&ada, "b", "hers", b"x", "text/plain").await.expect(200);
+        put(&ada, "b", "hers", b"x", "text/plain").await.expect(200).json();
         let path = "/api/storage/buckets/b/upload-strategy";
         let wish = json!({ "filename": "a/b.txt", "contentType": "text/plain", "size": 999_999_999 });
         let strategy = eve.post(path, wish.clone()).await.expect(200).json();
