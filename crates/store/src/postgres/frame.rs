@@ -15,7 +15,9 @@ use crate::{Params, Session, Step, StepRows, Value};
 const FLIGHT: usize = 64;
 
 /// What a request may have left in its session; one text, so that it costs no round trip.
-const TIDY: &str = "RESET ALL; DISCARD TEMP; UNLISTEN *; CLOSE ALL; SELECT pg_advisory_unlock_all()";
+const TIDY: &str = "RESET ALL; DISCARD TEMP; UNLISTEN *; CLOSE ALL";
+/// Locks of the session can be left too; looking for them costs a sixth of a read, so only writes pay for it.
+const UNLOCK: &str = "SELECT pg_advisory_unlock_all()";
 
 /// How a transaction begins and ends.
 pub(super) struct Frame {
@@ -57,9 +59,10 @@ impl Frame {
             .collect();
         let text = resolver.statement(&format!("SELECT {}", calls.join(",")))?;
         let role = session.role.as_deref();
-        let ending = |word: &str| match role {
-            Some(_) => format!("{word}; {TIDY}"),
-            None => word.to_owned(),
+        let ending = |word: &str| match (role, view) {
+            (Some(_), View::Write) => format!("{word}; {TIDY}; {UNLOCK}"),
+            (Some(_), _) => format!("{word}; {TIDY}"),
+            (None, _) => word.to_owned(),
         };
         Ok(Self {
             begin: match view {

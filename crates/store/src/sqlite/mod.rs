@@ -18,7 +18,7 @@ mod transaction;
 mod writer;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -53,6 +53,7 @@ pub(crate) struct Engine {
     readers: Readers,
     resolver: Arc<Resolver>,
     folder: Mutex<Option<lock::FolderLock>>,
+    closed: AtomicBool,
 }
 
 /// The file of one scope.
@@ -88,6 +89,7 @@ impl Engine {
                 schemas: false,
             })),
             folder: Mutex::new(Some(folder)),
+            closed: AtomicBool::new(false),
             settings: sqlite,
         }))
     }
@@ -127,6 +129,7 @@ impl Engine {
 
     /// Finishes what is queued, closes the files and gives the folder up.
     pub(crate) async fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
         for writer in &self.writers {
             writer.drain().await;
         }
@@ -158,6 +161,9 @@ impl Handle {
     }
 
     async fn file(&self) -> Result<Arc<OpenFile>> {
+        if self.engine.closed.load(Ordering::SeqCst) {
+            return Err(closed());
+        }
         self.engine.files.open(&self.slot).await
     }
 

@@ -21,6 +21,11 @@ async fn a_folder_in_use_is_refused_by_name() {
             .await
             .unwrap();
         store.close().await;
+        let late = db
+            .execute("INSERT INTO t VALUES (2, 'x')", params![])
+            .await
+            .unwrap_err();
+        assert_eq!(late.code_str(), "store.closed");
         let again = open(settings).await;
         assert_eq!(count(&again.scope(Scope::Data).await.unwrap()).await, 1);
         again.close().await;
