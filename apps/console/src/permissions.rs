@@ -22,6 +22,23 @@ pub static KEYS_READ: Permission = Permission::new(
 );
 /// The API key.
 pub static KEYS_REVEAL: Permission = Permission::new("console.keys.reveal", OPERATOR, "See the API key");
+/// Tables.
+pub static TABLES_READ: Permission =
+    Permission::new("console.tables.read", OPERATOR, "List and describe tables");
+/// Changing tables.
+pub static TABLES_WRITE: Permission = Permission::new(
+    "console.tables.write",
+    OPERATOR,
+    "Make, change and drop tables and their policies",
+);
+/// Rows.
+pub static RECORDS_READ: Permission = Permission::new("console.records.read", OPERATOR, "Read every row");
+/// Changing rows.
+pub static RECORDS_WRITE: Permission = Permission::new(
+    "console.records.write",
+    OPERATOR,
+    "Insert, change and delete rows",
+);
 /// Buckets.
 pub static BUCKETS_READ: Permission = Permission::new(
     "console.buckets.read",
@@ -65,6 +82,10 @@ pub static ALL: &[&Permission] = &[
     &OVERVIEW_READ,
     &KEYS_READ,
     &KEYS_REVEAL,
+    &TABLES_READ,
+    &TABLES_WRITE,
+    &RECORDS_READ,
+    &RECORDS_WRITE,
     &BUCKETS_READ,
     &BUCKETS_WRITE,
     &OBJECTS_READ,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use busbar_data::DataStore;
 use busbar_files::Files;
 use busbar_identity::Directory;
 use busbar_kernel::variables::Settings;
@@ -26,6 +27,8 @@ pub struct Services {
     pub operators: Directory,
     /// The people whose accounts are shown.
     pub people: Directory,
+    /// Tables, policies and rows.
+    pub data: DataStore,
     /// Buckets and objects.
     pub files: Files,
     /// Mail that went nowhere else.

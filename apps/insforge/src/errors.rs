@@ -5,6 +5,7 @@ use busbar_identity::codes;
 use busbar_kernel::{Error, Kind};
 use busbar_platform::Seen;
 use busbar_platform::http::failure::{json_response, status};
+use http::StatusCode;
 use serde_json::json;
 
 /// Our dotted codes and InsForge's; a code that is not here takes the word of its kind.
@@ -45,8 +46,46 @@ pub fn storage_shape(error: &Error, seen: &Seen) -> Response {
     }
 }
 
+/// The same on the routes that manage tables: SQLSTATEs take InsForge's words and statuses (`insforge.md` 1.2).
+pub fn database_shape(error: &Error, seen: &Seen) -> Response {
+    let Some(state) = error.wire_code_str() else {
+        return shape(error, seen);
+    };
+    let listed = SQLSTATES.iter().find(|(known, ..)| *known == state);
+    let (code, status) = match (listed, error.kind()) {
+        (Some((_, code, status)), _) => (*code, *status),
+        (None, Kind::Internal | Kind::Unavailable | Kind::Timeout) => return shape(error, seen),
+        (None, kind) => (
+            "DATABASE_VALIDATION_ERROR",
+            if kind == Kind::NotFound { 404 } else { 400 },
+        ),
+    };
+    written(
+        error,
+        seen,
+        code,
+        StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
+    )
+}
+
+/// SQLSTATEs, InsForge's words for them, and the status of each.
+static SQLSTATES: &[(&str, &str, u16)] = &[
+    ("23505", "DATABASE_DUPLICATE", 409),
+    ("42P07", "DATABASE_DUPLICATE", 400),
+    ("42710", "DATABASE_DUPLICATE", 409),
+    ("23503", "DATABASE_CONSTRAINT_VIOLATION", 400),
+    ("23502", "MISSING_FIELD", 400),
+    ("42P01", "DATABASE_NOT_FOUND", 404),
+    ("42704", "DATABASE_NOT_FOUND", 404),
+    ("42501", "FORBIDDEN", 403),
+    ("PGRST106", "INVALID_INPUT", 400),
+];
+
 fn shaped(error: &Error, seen: &Seen, code: &str) -> Response {
-    let status = status(error.kind());
+    written(error, seen, code, status(error.kind()))
+}
+
+fn written(error: &Error, seen: &Seen, code: &str, status: StatusCode) -> Response {
     let message = match (error.field_str(), error.kind()) {
         (Some(field), Kind::Invalid) if field != "body" && !begins_with(error.message(), field) => {
             format!("{field}: {}", error.message())

@@ -68,6 +68,20 @@ pub static OBJECTS_USE: Permission = Permission::new(
     "Upload, list and remove one's own objects; administrators all of them",
 );
 
+/// Tables and policies.
+pub static TABLES_MANAGE: Permission = Permission::new(
+    "insforge.tables.manage",
+    &[Holder::Service, Holder::Operator],
+    "Make, describe, change and drop tables and their policies",
+);
+
+/// Rows; grants and policies decide about each.
+pub static RECORDS_USE: Permission = Permission::new(
+    "insforge.records.use",
+    &[Holder::Anonymous, Holder::User, Holder::Service, Holder::Operator],
+    "Read and write the rows that policies allow; administrators all of them",
+);
+
 /// Every permission, in the order of the reference.
 pub static ALL: &[&Permission] = &[
     &USERS_SIGN_UP,
@@ -78,6 +92,8 @@ pub static ALL: &[&Permission] = &[
     &ADMIN_SESSIONS_OWN,
     &AUTH_CONFIG_MANAGE,
     &KEYS_READ,
+    &TABLES_MANAGE,
+    &RECORDS_USE,
     &STORAGE_MANAGE,
     &OBJECTS_USE,
 ];

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use busbar_data::DataStore;
 use busbar_files::Files;
 use busbar_identity::Directory;
 use busbar_kernel::Clock;
@@ -19,6 +20,8 @@ pub struct Services {
     pub base_url: Option<String>,
     /// The people of this app.
     pub people: Directory,
+    /// Tables, policies and rows.
+    pub data: DataStore,
     /// Buckets and objects.
     pub files: Files,
     /// Whether a bucket is public when nobody says (`INSFORGE_COMPAT_BUCKETS`).

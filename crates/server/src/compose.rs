@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use busbar_cache::Cache;
+use busbar_data::DataStore;
 use busbar_files::{Files, FilesSettings};
 use busbar_identity::passwords::PasswordHasher;
 use busbar_identity::secrets::RootSecrets;
@@ -78,6 +79,7 @@ pub(crate) struct Capabilities {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) people: Directory,
     pub(crate) operators: Directory,
+    pub(crate) data: DataStore,
     pub(crate) files: Files,
     pub(crate) mailbox: Mailbox,
     pub(crate) logs: Option<LogReader>,
@@ -114,6 +116,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
 
     // Capabilities.
     let data_scope = store.scope(Scope::Data).await?;
+    let data = DataStore::open(&store, Arc::clone(&clock)).await?;
     let directories = Directories::prepare(&settings, &store, &cache, &clock, &mailbox)?;
     let console_scope = store.scope(Scope::Platform).await?;
     let (operators, mut first_start) = directories
@@ -140,6 +143,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         clock: Arc::clone(&clock),
         people,
         operators,
+        data,
         files: files.clone(),
         mailbox: mailbox.clone(),
         logs,
@@ -178,7 +182,9 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
 }
 
 fn store_settings(settings: &Settings) -> Result<StoreSettings> {
-    StoreSettings::from_settings(settings)
+    let mut store = StoreSettings::from_settings(settings)?;
+    store.sqlite_functions = busbar_data::sqlite_functions();
+    Ok(store)
 }
 
 /// What the directories have in common.

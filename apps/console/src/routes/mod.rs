@@ -3,6 +3,7 @@
 mod files;
 mod operation;
 mod people;
+mod tables;
 
 use busbar_platform::{Routes, get, public};
 
@@ -12,6 +13,7 @@ use crate::{Services, page};
 pub(crate) fn table() -> Routes<Services> {
     Routes::new()
         .merge(operation::table())
+        .merge(tables::table())
         .merge(files::table())
         .merge(people::table())
         .group("console pages")

@@ -5,11 +5,18 @@ pub(crate) mod auth_config;
 pub(crate) mod buckets;
 pub(crate) mod email;
 pub(crate) mod health;
+pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod objects;
+pub(crate) mod policies;
 pub(crate) mod profiles;
+pub(crate) mod records;
+pub(crate) mod rpc;
+pub(crate) mod schemas;
 pub(crate) mod sessions;
 pub(crate) mod storage_config;
+pub(crate) mod table_schema;
+pub(crate) mod tables;
 pub(crate) mod users;
 
 use busbar_identity::people::UserId;

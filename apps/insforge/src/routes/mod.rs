@@ -2,6 +2,7 @@
 
 mod accounts;
 mod administration;
+mod database;
 mod general;
 mod storage;
 
@@ -15,5 +16,6 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
         .merge(accounts::table(services))
         .merge(administration::table(services))
         .merge(general::table())
+        .merge(database::table())
         .merge(storage::table())
 }

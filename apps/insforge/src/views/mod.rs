@@ -2,6 +2,7 @@
 
 mod answer;
 pub(crate) mod auth_config;
+pub(crate) mod database;
 pub(crate) mod session;
 pub(crate) mod storage;
 pub(crate) mod user;

@@ -86,6 +86,12 @@ pub fn plain_shape(error: &Error, seen: &Seen) -> Response {
     json_response(status(error.kind()), &json!({ "error": inner }))
 }
 
+/// An answer that a handler shaped by itself, with the error it was made from for the log.
+pub fn with_report(mut response: Response, error: Error) -> Response {
+    response.extensions_mut().insert(Reported(Arc::new(error)));
+    response
+}
+
 /// Gives a raised error its shape; other responses pass untouched.
 pub(crate) fn give_shape(mut response: Response, shape: Shape, seen: &Seen) -> Response {
     let Some(Raised(error)) = response.extensions_mut().remove::<Raised>() else {

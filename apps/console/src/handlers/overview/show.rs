@@ -9,6 +9,7 @@ use busbar_platform::{Ctx, Reply};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::handlers::tables::SCHEMA;
 use crate::{NeedState, Services};
 
 /// What runs, and how it is.
@@ -73,7 +74,7 @@ pub(crate) async fn handle(State(services): State<Services>, ctx: Ctx) -> Reply<
     let buckets = services.files.buckets.list(ctx.actor()).await?;
     let counts = Counts {
         users: services.people.users(&one).await?.total,
-        tables: 0,
+        tables: services.data.tables.list(SCHEMA)?.len() as u64,
         buckets: buckets.len() as u64,
         objects: buckets.iter().map(|usage| usage.objects).sum(),
         mails: services.mailbox.list(&mail).await?.total,

@@ -1,4 +1,4 @@
-//! The people of the project.
+//! People.
 
 pub(crate) mod delete;
 pub(crate) mod list;

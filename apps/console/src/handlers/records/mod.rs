@@ -1,0 +1,3 @@
+//! Rows of a table, by PostgREST's grammar.
+
+pub(crate) mod answer;

@@ -1,0 +1,3 @@
+//! Indexes of the database.
+
+pub(crate) mod list;

@@ -1,0 +1,5 @@
+//! Policies of tables.
+
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod list;

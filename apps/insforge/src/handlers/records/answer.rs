@@ -1,0 +1,132 @@
+//! `/api/database/records/{table}`, by every method of the record grammar.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use busbar_data::{
+    Caller, Method, Profile, RecordAnswer, RecordBody, RecordHeaders, RecordRequest, Role, postgrest_error,
+};
+use busbar_kernel::{Actor, Error, Result};
+use busbar_platform::http::failure::{json_response, with_report};
+use busbar_platform::http::input::read_whole;
+use busbar_platform::{Ctx, Reply};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::Map;
+
+use crate::Services;
+
+/// Answers a request for rows.
+pub(crate) async fn handle(
+    State(services): State<Services>,
+    ctx: Ctx,
+    Path(table): Path<String>,
+    request: Request,
+) -> Reply<Response> {
+    let caller = caller(ctx.actor());
+    let method = method(request.method())?;
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let headers = request.headers().clone();
+    let prefer = joined(&headers, "prefer");
+    let request = RecordRequest {
+        method,
+        table: &table,
+        query: &query,
+        headers: record_headers(&headers, &prefer),
+        body: read_whole(request).await?,
+    };
+    Ok(
+        match services
+            .data
+            .records
+            .answer(Profile::Insforge, &request, &caller)
+            .await
+        {
+            Ok(answer) => response(answer),
+            Err(error) => refusal(error, caller.role),
+        },
+    )
+}
+
+/// The caller as the database knows it.
+pub(crate) fn caller(actor: &Actor) -> Caller {
+    match actor {
+        Actor::Nobody | Actor::Anonymous => Caller::anon(),
+        Actor::User(user) => {
+            let mut claims = Map::new();
+            claims.insert("sub".to_owned(), user.subject.as_str().into());
+            if let Some(email) = &user.email {
+                claims.insert("email".to_owned(), email.as_str().into());
+            }
+            Caller::new(Role::Authenticated, claims)
+        }
+        Actor::Service { .. } | Actor::Operator { .. } => Caller::project_admin(),
+    }
+}
+
+/// An error in PostgREST's shape; a denial to nobody in particular asks for a sign-in.
+pub(crate) fn refusal(error: Error, role: Role) -> Response {
+    let (status, body) = postgrest_error(&error, role);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = json_response(status, &body);
+    if status == StatusCode::UNAUTHORIZED {
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    with_report(response, error)
+}
+
+fn response(answer: RecordAnswer) -> Response {
+    let mut response = Response::new(match answer.body {
+        RecordBody::Empty => Body::empty(),
+        RecordBody::Whole(bytes) => Body::from(bytes),
+        RecordBody::Stream(stream) => Body::from_stream(stream),
+    });
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    for (name, value) in answer.headers {
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(&value),
+        ) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+fn method(method: &http::Method) -> Result<Method> {
+    Ok(match *method {
+        http::Method::GET => Method::Get,
+        http::Method::HEAD => Method::Head,
+        http::Method::POST => Method::Post,
+        http::Method::PATCH => Method::Patch,
+        http::Method::PUT => Method::Put,
+        http::Method::DELETE => Method::Delete,
+        _ => {
+            return Err(Error::internal(
+                "a route of records has a method that records do not",
+            ));
+        }
+    })
+}
+
+fn record_headers<'h>(headers: &'h HeaderMap, prefer: &'h str) -> RecordHeaders<'h> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    RecordHeaders {
+        prefer,
+        accept: text("accept").unwrap_or_default(),
+        range: text("range"),
+        range_unit: text("range-unit"),
+        content_type: text("content-type"),
+        accept_profile: text("accept-profile"),
+        content_profile: text("content-profile"),
+    }
+}
+
+fn joined(headers: &HeaderMap, name: &str) -> String {
+    let texts = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    texts.collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,3 @@
+//! Rows of a table.
+
+pub(crate) mod answer;

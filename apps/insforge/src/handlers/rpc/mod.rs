@@ -1,0 +1,3 @@
+//! Functions of the database.
+
+pub(crate) mod call;

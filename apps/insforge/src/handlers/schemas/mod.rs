@@ -1,0 +1,3 @@
+//! Schemas of the database.
+
+pub(crate) mod list;
