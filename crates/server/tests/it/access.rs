@@ -6,8 +6,9 @@ use axum::body::Body;
 use busbar_kernel::Holder;
 use busbar_platform::Access;
 use busbar_platform::compose::RouteListing;
-use busbar_testkit::{Answer, Caller, Database, TestApp};
+use busbar_testkit::{Answer, Caller, Database, TestApp, on_each_database};
 use http::Method;
+use serde_json::json;
 
 use crate::repository::none;
 
@@ -147,7 +148,7 @@ async fn no_route_falls_over_for_those_who_hold_it() {
 #[tokio::test]
 async fn a_stranger_does_not_reach_what_another_owns() {
     let app = TestApp::start(Database::Sqlite).await;
-    let bucket = serde_json::json!({ "bucketName": "papers", "isPublic": false });
+    let bucket = json!({ "bucketName": "papers", "isPublic": false });
     let _made = app
         .service()
         .post("/api/storage/buckets", bucket)
@@ -190,4 +191,31 @@ async fn upload(caller: &Caller, path: &str, text: &str) -> Answer {
     );
     let headers = [("content-type", "multipart/form-data; boundary=b")];
     caller.send(Method::PUT, path, &headers, Body::from(form)).await
+}
+
+on_each_database! {
+    async fn a_strangers_rows_stay_out_of_reach(app: TestApp) {
+        let column = |name: &str, kind: &str| json!({ "columnName": name, "type": kind, "isNullable": false, "isUnique": false });
+        let columns = [column("owner", "uuid"), column("body", "string")];
+        let table = json!({ "tableName": "notes", "rlsEnabled": true, "columns": columns });
+        let _made = app.service().post("/api/database/tables", table).await.expect(201);
+        let policy = json!({ "tableName": "notes", "policyName": "own", "roles": ["authenticated"], "using": "owner = auth.uid()" });
+        let _opened = app.service().post("/api/database/policies", policy).await.expect(201);
+        let (ada, bob) = (app.user("ada@example.com").await, app.user("bob@example.com").await);
+        let session = ada.get("/api/auth/sessions/current").await.expect(200).json();
+        let row = json!([{ "owner": session["user"]["id"], "body": "hers" }]);
+        let path = "/api/database/records/notes";
+        let _kept = ada.post(path, row.clone()).await.expect(201);
+        for stranger in [&bob, &app.anonymous()] {
+            assert_eq!(stranger.get(path).await.expect(200).json(), json!([]));
+            let all = format!("{path}?body=eq.hers");
+            let _nothing = stranger.patch(&all, json!({ "body": "his" })).await;
+            let _nothing = stranger.delete(&all).await;
+            let forged = stranger.post(path, row.clone()).await;
+            assert!(refused(&forged), "{} {}", forged.status, forged.text());
+        }
+        let _no_credential = app.nobody().get(path).await.expect(401);
+        let rows = ada.get(&format!("{path}?select=body")).await.expect(200).json();
+        assert_eq!(rows, json!([{ "body": "hers" }]));
+    }
 }
