@@ -23,7 +23,7 @@ pub use http::failure::{Failure, Reply, Shape};
 pub use http::input::Input;
 pub use http::query::Query;
 pub use http::seen::Seen;
-pub use http::upload::{Unread, Upload};
+pub use http::upload::Upload;
 pub use mount::Mount;
 pub use permission::Permission;
 pub use route::{Limit, Per, Route, delete, get, head, patch, post, put};

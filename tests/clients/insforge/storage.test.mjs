@@ -43,7 +43,7 @@ describe('a bucket', () => {
     const bucket = await newBucket(true);
     await admin().storage.from(bucket).upload('a.txt', text('a'));
     assert.equal((await asAdmin('DELETE', `/api/storage/buckets/${bucket}`)).status, 200);
-    assert.equal((await http('GET', `/api/storage/buckets/${bucket}/objects/a.txt`)).status, 404);
+    assert.equal((await asAdmin('GET', `/api/storage/buckets/${bucket}/objects/a.txt`)).status, 404);
   });
 });
 

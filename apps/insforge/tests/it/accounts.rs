@@ -143,7 +143,7 @@ on_each_database! {
         let refused = bed.ask("POST", "/api/auth/sessions", &[], body.clone()).await;
         assert_eq!(refused.error(), (403, "FORBIDDEN"));
         let mails = bed.app.mailbox().await;
-        assert_eq!(mails[0].to, ["ada@example.com"]);
+        assert_eq!(mails[0].to[0].email, "ada@example.com");
         let code = mails[0].subject.split(' ').next().unwrap();
         let proof = json!({"email": "ada@example.com", "otp": code});
         let path = "/api/auth/email/verify?client_type=mobile";

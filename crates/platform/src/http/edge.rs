@@ -20,6 +20,7 @@ use super::cors::{self, Cors};
 use super::failure::{Failure, Reported, Shape, give_shape};
 use super::rate;
 use super::seen::Seen;
+use super::unread;
 use crate::route::Limit;
 use crate::{Mount, Origins};
 
@@ -60,7 +61,13 @@ pub(crate) async fn run(State(edge): State<Arc<EdgeState>>, mut request: Request
         cors::preflight(request.headers(), origin)
     } else {
         request.extensions_mut().insert(Arc::clone(&seen));
+        let (request, unread) = unread::hold(request);
         let response = edge.answer(request, next, &seen).await;
+        if let Some(unread) = unread
+            && (response.status().is_client_error() || response.status().is_server_error())
+        {
+            unread.pass_over().await;
+        }
         let mut response = give_shape(response, shape, &seen);
         cors::tell(&mut response, origin);
         response

@@ -11,4 +11,5 @@ pub(crate) mod internal;
 pub mod query;
 pub(crate) mod rate;
 pub mod seen;
+pub(crate) mod unread;
 pub mod upload;

@@ -1,13 +1,9 @@
 //! The file of a multipart form, as a stream that is read while it arrives.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Context;
-use std::time::Duration;
-
 use axum::extract::{FromRequest, Request};
 use busbar_kernel::Error;
 use bytes::Bytes;
-use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use http::header;
 use multer::Multipart;
 
@@ -25,46 +21,6 @@ pub struct Upload {
     pub content_type: Option<String>,
     /// The bytes; an error when the body ends early or grows above the route's limit.
     pub body: BoxStream<'static, Result<Bytes, Error>>,
-}
-
-type Body = BoxStream<'static, Result<Bytes, Error>>;
-
-/// What a refused upload has not read of its body.
-pub struct Unread(Arc<Mutex<Body>>);
-
-impl Upload {
-    /// The upload, and a hold on its body for [`Unread::pass_over`].
-    pub fn held(mut self) -> (Self, Unread) {
-        let shared = Arc::new(Mutex::new(self.body));
-        self.body = reading(Arc::clone(&shared)).boxed();
-        (self, Unread(shared))
-    }
-}
-
-impl Unread {
-    /// Reads on to the body's end, because most clients listen for the answer only after they have sent
-    /// everything; at most 64 MB and ten seconds.
-    pub async fn pass_over(self) {
-        let mut left = 64 * 1024 * 1024usize;
-        let reading = reading(self.0)
-            .take_while(move |chunk| {
-                let length = chunk.as_ref().map_or(usize::MAX, Bytes::len);
-                let goes_on = length <= left;
-                left = left.saturating_sub(length);
-                std::future::ready(goes_on)
-            })
-            .for_each(|_| std::future::ready(()));
-        // Whoever is slower than that finds the connection closed.
-        let _ = tokio::time::timeout(Duration::from_secs(10), reading).await;
-    }
-}
-
-fn reading(body: Arc<Mutex<Body>>) -> impl Stream<Item = Result<Bytes, Error>> + Send + 'static {
-    stream::poll_fn(move |context: &mut Context<'_>| {
-        body.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .poll_next_unpin(context)
-    })
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {

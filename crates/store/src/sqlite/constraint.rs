@@ -30,6 +30,10 @@ pub(super) fn map(extended: i32, message: &str, connection: &Connection, sql: &s
             ),
         ),
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => foreign_key(&table(), sql, connection),
+        // `ON DELETE RESTRICT` is a trigger inside SQLite.
+        ffi::SQLITE_CONSTRAINT_TRIGGER if message.starts_with("FOREIGN KEY") => {
+            foreign_key(&table(), sql, connection)
+        }
         ffi::SQLITE_CONSTRAINT_TRIGGER => error("P0001", message.to_owned()),
         ffi::SQLITE_CONSTRAINT_DATATYPE => data_type(message),
         _ => error("23000", "a constraint is violated").with("sqlite", message.to_owned()),

@@ -24,7 +24,7 @@ pub(crate) async fn handle(
     Ok(Json(StorageFile::of(&object, &address)))
 }
 
-/// Hands a form's file over; a refused one is read to its end, so that the client hears why.
+/// Hands a form's file over.
 pub(super) async fn receive(
     services: &Services,
     actor: &Actor,
@@ -32,7 +32,6 @@ pub(super) async fn receive(
     key: ObjectKey,
     form: Form,
 ) -> Reply<Object> {
-    let (form, unread) = form.held();
     let upload = Upload {
         bucket,
         key,
@@ -44,7 +43,6 @@ pub(super) async fn receive(
     match services.files.objects.upload(actor, upload).await {
         Ok(object) => Ok(object),
         Err(error) => {
-            unread.pass_over().await;
             // InsForge answers the violated foreign key here, not a missing bucket.
             Err(match error.code_str() {
                 "bucket.not_found" => Error::invalid("bucket", "There is no such bucket")

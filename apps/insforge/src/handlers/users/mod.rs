@@ -1,4 +1,4 @@
-//! People.
+//! The people of the project.
 
 pub(crate) mod delete;
 pub(crate) mod list;
