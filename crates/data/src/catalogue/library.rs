@@ -81,7 +81,7 @@ impl Catalogue {
 /// The keeper of the catalogue.
 pub(crate) struct Library {
     pub(crate) db: Db,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     current: RwLock<Arc<Catalogue>>,
     /// When the schema was last looked at, in milliseconds of the monotonic clock.
     looked: AtomicU64,

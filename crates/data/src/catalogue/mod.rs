@@ -10,4 +10,4 @@ mod table;
 pub use column_type::ColumnType;
 pub(crate) use library::{Catalogue, Library};
 pub(crate) use reading::{foreign_key_name, internal_schema};
-pub(crate) use table::{Column, ForeignKey, Security, Table};
+pub(crate) use table::{Column, Computed, ForeignKey, Security, Table};

@@ -78,6 +78,7 @@ pub(super) fn assemble(
             declared: row.declared,
             name: row.name,
             nullable: !row.not_null,
+            computed: None,
             default: row.default_sql,
             generated: row.generated,
         });

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::reading::{ColumnRow, KeyRow, ReferenceRow, assemble, foreign_key_name};
 use super::table::{Security, Table};
 use crate::policy::{self, StoredPolicy};
+use crate::tables::computed_default;
 
 const COLUMNS: &str = "\
 SELECT 'public' AS schema_name, m.name AS table_name, m.type = 'view' AS is_view, \
@@ -60,6 +61,9 @@ pub(super) async fn tables(db: &Db) -> Result<Vec<Table>> {
     let policies: Vec<StoredPolicy> = policy::stored(db).await?;
     let mut tables = assemble(columns, keys, name_references(references));
     for table in &mut tables {
+        for column in &mut table.columns {
+            column.computed = column.default.as_deref().and_then(computed_default);
+        }
         if matches!(table.security, Security::Native { enabled: true }) {
             let own = policies.iter().filter(|policy| policy.table == table.name);
             let compiled = own.map(|policy| policy::compile(policy, table)).collect();

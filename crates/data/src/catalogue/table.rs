@@ -45,8 +45,19 @@ pub(crate) struct Column {
     pub(crate) nullable: bool,
     /// The default's SQL.
     pub(crate) default: Option<String>,
+    /// On SQLite: what we compute faster than its default's SQL.
+    pub(crate) computed: Option<Computed>,
     /// The database computes it; nobody may write it.
     pub(crate) generated: bool,
+}
+
+/// A default that is computed before the statement runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Computed {
+    /// A random UUID.
+    Uuid,
+    /// The moment of the statement.
+    Now,
 }
 
 /// A reference to another table.
@@ -79,6 +90,15 @@ impl Table {
     pub(crate) fn is_key(&self, columns: &[usize]) -> bool {
         let contains = |key: &Vec<usize>| key.iter().all(|column| columns.contains(column));
         self.unique.iter().any(contains)
+    }
+
+    /// The columns outside `written` whose defaults we compute.
+    pub(crate) fn computed(&self, written: &[usize]) -> Vec<(usize, Computed)> {
+        let columns = self.columns.iter().enumerate();
+        let absent = columns.filter(|(at, _)| !written.contains(at));
+        absent
+            .filter_map(|(at, column)| Some((at, column.computed?)))
+            .collect()
     }
 
     pub(crate) fn is_unique(&self, column: usize) -> bool {

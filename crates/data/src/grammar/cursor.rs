@@ -112,6 +112,14 @@ impl<'t> Cursor<'t> {
         Ok(Cow::Borrowed(name))
     }
 
+    /// Refuses a list or path that has become too long for the databases' own limits.
+    pub(super) fn bounded(&self, count: usize, most: usize) -> Result<()> {
+        if count > most {
+            return Err(self.failure(&format!("at most {most}")));
+        }
+        Ok(())
+    }
+
     /// The refusal: what stands here, and what could have stood here.
     pub(super) fn failure(&self, expecting: &str) -> Error {
         let unexpected = match self.peek() {

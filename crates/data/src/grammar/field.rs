@@ -6,6 +6,9 @@ use busbar_kernel::Result;
 
 use super::cursor::Cursor;
 
+/// The most arrows of one path.
+const LONGEST_PATH: usize = 64;
+
 /// `data->a->>0`: a column and a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Field<'t> {
@@ -63,6 +66,7 @@ fn path(cursor: &mut Cursor<'_>) -> Result<Vec<JsonStep>> {
             key: key(cursor)?,
             text,
         });
+        cursor.bounded(steps.len(), LONGEST_PATH)?;
     }
     Ok(steps)
 }

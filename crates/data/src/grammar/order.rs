@@ -6,6 +6,9 @@ use super::cursor::Cursor;
 use super::field::{self, Field};
 use crate::refusal;
 
+/// The most keys of one order.
+const MOST_TERMS: usize = 200;
+
 /// One key of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Term {
@@ -31,6 +34,7 @@ pub(crate) fn order(text: &str) -> Result<Vec<Term>> {
     loop {
         cursor.skip_blanks();
         terms.push(term(&mut cursor)?);
+        cursor.bounded(terms.len(), MOST_TERMS)?;
         cursor.skip_blanks();
         if cursor.done() {
             return Ok(terms);

@@ -11,6 +11,9 @@ use super::logic::{self, Tree};
 use super::urlencoded::pairs;
 use crate::refusal;
 
+/// The most conditions of one request.
+const MOST_CONDITIONS: usize = 500;
+
 /// The parts of a query string. `select`, `order`, `columns` and `on_conflict` stay texts: they are parsed once per
 /// shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +39,9 @@ impl<'q> Query<'q> {
         for pair in pairs(raw) {
             let (name, value) = pair?;
             query.take(name, value)?;
+        }
+        if query.conditions.len() > 1 || matches!(query.conditions.first(), Some(Tree::Node { .. })) {
+            bounded(&query.conditions)?;
         }
         Ok(query)
     }
@@ -83,6 +89,22 @@ impl<'q> Query<'q> {
         });
         Ok(())
     }
+}
+
+/// Refuses more conditions than the databases take in one expression.
+fn bounded(trees: &[Tree<'_>]) -> Result<()> {
+    fn leaves(trees: &[Tree<'_>]) -> usize {
+        let count = |tree: &Tree<'_>| match tree {
+            Tree::Leaf(_) => 1,
+            Tree::Node { members, .. } => leaves(members),
+        };
+        trees.iter().map(count).sum()
+    }
+    if leaves(trees) > MOST_CONDITIONS {
+        let message = format!("A request has at most {MOST_CONDITIONS} conditions");
+        return Err(refusal::pgrst("PGRST100", message).hint("Use in.(…) for many values"));
+    }
+    Ok(())
 }
 
 fn filter_field(name: &str) -> Result<Field<'_>> {

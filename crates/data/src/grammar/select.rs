@@ -6,6 +6,9 @@ use super::cursor::Cursor;
 use super::field::{self, Field};
 use crate::refusal;
 
+/// The most things one request selects.
+const MOST_ITEMS: usize = 1000;
+
 /// One thing selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
@@ -31,6 +34,7 @@ pub(crate) fn select(text: &str) -> Result<Vec<Item>> {
     loop {
         cursor.skip_blanks();
         items.push(item(&mut cursor)?);
+        cursor.bounded(items.len(), MOST_ITEMS)?;
         cursor.skip_blanks();
         if cursor.done() {
             return Ok(items);

@@ -1,5 +1,7 @@
 //! A policy's text to the tree, or a refusal that names the construct.
 
+use std::cell::Cell;
+
 use busbar_kernel::{Error, Result};
 use sqlparser::ast::{
     BinaryOperator, DataType, Expr, Function, FunctionArguments, Ident, ObjectNamePart, Query, SelectItem,
@@ -15,8 +17,12 @@ use crate::catalogue::ColumnType;
 use crate::grammar::JsonKey;
 use crate::refusal::sqlstate;
 
-/// Expressions nested deeper are refused by the parser.
+/// Parentheses nested deeper are refused by the parser.
 const DEEPEST: usize = 60;
+/// Chains of operators longer than this are refused: SQLite takes expressions up to 1,000 deep.
+const LONGEST_CHAIN: usize = 200;
+/// The longest text, in bytes.
+const LONGEST: usize = 16_000;
 
 /// Parses one boolean expression; `table` may qualify its columns.
 ///
@@ -25,6 +31,9 @@ const DEEPEST: usize = 60;
 pub(crate) fn parse(text: &str, table: &str) -> Result<Expression> {
     let syntax =
         |message: String| sqlstate("42601", "syntax error in a policy's expression").details(message);
+    if text.len() > LONGEST {
+        return Err(refused(format!("more than {LONGEST} bytes")));
+    }
     if text.contains('\0') {
         return Err(syntax("a NUL character".to_owned()));
     }
@@ -33,7 +42,11 @@ pub(crate) fn parse(text: &str, table: &str) -> Result<Expression> {
         .try_with_sql(text)
         .and_then(|mut parser| Ok((parser.parse_expr()?, parser.peek_token().token)));
     match parsed {
-        Ok((expression, Token::EOF)) => Reader { table }.read(&expression),
+        Ok((expression, Token::EOF)) => Reader {
+            table,
+            depth: Cell::new(0),
+        }
+        .read(&expression),
         Ok((_, token)) => Err(syntax(format!("unexpected {token} after the expression"))),
         Err(error) => Err(syntax(error.to_string())),
     }
@@ -41,6 +54,7 @@ pub(crate) fn parse(text: &str, table: &str) -> Result<Expression> {
 
 struct Reader<'t> {
     table: &'t str,
+    depth: Cell<usize>,
 }
 
 fn refused(construct: impl std::fmt::Display) -> Error {
@@ -63,6 +77,16 @@ impl Reader<'_> {
     }
 
     fn read(&self, expression: &Expr) -> Result<Expression> {
+        self.depth.set(self.depth.get() + 1);
+        if self.depth.get() > LONGEST_CHAIN {
+            return Err(refused(format!("a chain of more than {LONGEST_CHAIN} operators")));
+        }
+        let read = self.read_one(expression);
+        self.depth.set(self.depth.get() - 1);
+        read
+    }
+
+    fn read_one(&self, expression: &Expr) -> Result<Expression> {
         Ok(match expression {
             Expr::Nested(inner) => self.read(inner)?,
             Expr::Identifier(ident) => Expression::Column(name(ident)),
@@ -315,6 +339,8 @@ mod tests {
             ("CASE WHEN a THEN b END", "CASE"),
             ("a = ANY(b)", "ANY"),
             ("(SELECT a FROM t) = 1", "subquery"),
+            (&vec!["a"; 500].join(" AND "), "chain"),
+            (&format!("a = '{}'", "x".repeat(20_000)), "bytes"),
         ] {
             let error = parse(text, "t").unwrap_err();
             assert_eq!(error.wire_code_str(), Some("0A000"), "{text}");

@@ -57,12 +57,14 @@ pub(super) fn payload(run: &Run<'_>, reading: Reading) -> Result<Payload> {
         None => None,
         Some(list) => {
             let names = name_list("columns parameter", list)?;
-            Some(
-                names
-                    .iter()
-                    .map(|name| position(&run.table, name))
-                    .collect::<Result<Vec<_>>>()?,
-            )
+            let mut fixed = Vec::with_capacity(names.len());
+            for name in &names {
+                let at = position(&run.table, name)?;
+                if !fixed.contains(&at) {
+                    fixed.push(at);
+                }
+            }
+            Some(fixed)
         }
     };
     let mut collector = Collector {

@@ -1,10 +1,10 @@
 //! One request, prepared: parsed and with its table found.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use busbar_kernel::{Error, Result};
+use busbar_kernel::{Clock, Error, Result};
 use busbar_store::{Db, Dialect, Session};
 
 use super::request::{Method, RecordRequest};
@@ -19,12 +19,13 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 pub(super) struct Run<'r> {
     pub(super) db: &'r Db,
+    pub(super) clock: &'r dyn Clock,
     pub(super) profile: Profile,
     pub(super) request: &'r RecordRequest<'r>,
     pub(super) caller: &'r Caller,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) table: Arc<Table>,
-    pub(super) schema: String,
+    pub(super) schema: Cow<'r, str>,
     pub(super) query: Query<'r>,
     pub(super) prefer: Prefer,
     pub(super) accept: Answer,
@@ -39,11 +40,11 @@ impl<'r> Run<'r> {
         request: &'r RecordRequest<'r>,
         caller: &'r Caller,
     ) -> Result<Self> {
-        let query = Query::parse(request.query)?;
+        let mut query = Query::parse(request.query)?;
         let prefer = Prefer::parse(request.headers.prefer)?;
         let accept = negotiate(request.headers.accept)?;
         let reads = matches!(request.method, Method::Get | Method::Head);
-        let schema = schema(profile, request, &query, reads)?;
+        let schema = schema(profile, request, &mut query, reads)?;
         let items = request
             .headers
             .range_unit
@@ -57,6 +58,7 @@ impl<'r> Run<'r> {
         let table = catalogue.table(&schema, request.table)?.clone();
         Ok(Self {
             db: &library.db,
+            clock: &*library.clock,
             profile,
             request,
             caller,
@@ -87,7 +89,7 @@ impl<'r> Run<'r> {
                 ("request.method".to_owned(), self.method_name().to_owned()),
                 ("request.path".to_owned(), format!("/{}", self.request.table)),
             ];
-            session.schema = Some(self.schema.clone());
+            session.schema = Some(self.schema.clone().into_owned());
         }
         session
     }
@@ -106,15 +108,18 @@ impl<'r> Run<'r> {
     /// The start of the key under which the rendered request is kept: all of it but values.
     pub(super) fn shape(&self, what: &str) -> String {
         let mut shape = String::with_capacity(160);
-        let text = |text: &Option<std::borrow::Cow<'_, str>>| match text {
-            Some(text) => format!("{text}\0"),
-            None => "\0".to_owned(),
-        };
-        let role = self.caller.role.name();
-        // Writing to a String cannot fail.
-        let _ = write!(shape, "{what}\0{role}\0{}\0{}\0", self.schema, self.request.table);
-        shape.push_str(&text(&self.query.select));
-        shape.push_str(&text(&self.query.order));
+        let texts = [
+            what,
+            self.caller.role.name(),
+            &self.schema,
+            self.request.table,
+            self.query.select.as_deref().unwrap_or_default(),
+            self.query.order.as_deref().unwrap_or_default(),
+        ];
+        for text in texts {
+            shape.push_str(text);
+            shape.push('\0');
+        }
         let flags = [
             self.window.limit.is_some(),
             self.window.offset > 0,
@@ -133,6 +138,7 @@ impl<'r> Run<'r> {
 
     pub(super) fn inputs<'i>(&'i self, literals: &'i [Given<'i>]) -> Inputs<'i> {
         Inputs {
+            clock: self.clock,
             dialect: self.dialect(),
             literals,
             window: self.window,
@@ -166,32 +172,32 @@ pub(super) fn not_singular(rows: u64) -> Error {
     .details(format!("The result contains {rows} rows"))
 }
 
-fn schema(profile: Profile, request: &RecordRequest<'_>, query: &Query<'_>, reads: bool) -> Result<String> {
+fn schema<'r>(
+    profile: Profile,
+    request: &'r RecordRequest<'_>,
+    query: &mut Query<'r>,
+    reads: bool,
+) -> Result<Cow<'r, str>> {
     let header = if reads {
         request.headers.accept_profile
     } else {
         request.headers.content_profile
     };
-    let named = match (profile, &query.schema) {
-        (Profile::Insforge, Some(schema)) => {
-            if internal_schema(schema) {
-                return Err(Error::invalid(
-                    "schema",
-                    format!("The schema {schema} is not accessible"),
-                ));
-            }
-            header.unwrap_or(schema)
-        }
-        (Profile::Postgrest, Some(value)) => {
-            return Err(parse(
-                "filter",
-                value,
-                1,
-                "unexpected input expecting \"not\" or operator (eq, gt, ...)",
-            ));
-        }
-        (_, None) => header.unwrap_or("public"),
-    };
-    let named = named.trim();
-    Ok(if named.is_empty() { "public" } else { named }.to_owned())
+    let header = header.map(str::trim).filter(|named| !named.is_empty());
+    let parameter = query.schema.take().filter(|named| !named.trim().is_empty());
+    match (profile, parameter, header) {
+        (Profile::Insforge, Some(named), _) if internal_schema(named.trim()) => Err(Error::invalid(
+            "schema",
+            format!("The schema {named} is not accessible"),
+        )),
+        (Profile::Postgrest, Some(value), _) => Err(parse(
+            "filter",
+            &value,
+            1,
+            "unexpected input expecting \"not\" or operator (eq, gt, ...)",
+        )),
+        (_, _, Some(header)) => Ok(Cow::Borrowed(header)),
+        (_, Some(named), None) => Ok(named),
+        (_, None, None) => Ok(Cow::Borrowed("public")),
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use busbar_kernel::{Error, Result};
-use busbar_store::{Dialect, Params, Value};
+use busbar_kernel::{Clock, Error, Result, random};
+use busbar_store::{Dialect, Params, Value, timestamp_text};
 use serde_json::Value as Json;
 
 use super::builder::{Form, Slot, Statement};
@@ -37,6 +37,7 @@ pub(crate) fn literals<'q>(trees: &'q [Tree<'q>], found: &mut Vec<Given<'q>>) {
 
 /// What fills the slots of a statement.
 pub(crate) struct Inputs<'i> {
+    pub(crate) clock: &'i dyn Clock,
     pub(crate) dialect: Dialect,
     pub(crate) literals: &'i [Given<'i>],
     pub(crate) window: Window,
@@ -56,6 +57,7 @@ impl Inputs<'_> {
     ) -> Result<Params> {
         let mut params = Params::with_capacity(statement.slots.len());
         let mut document = document.map(std::mem::take);
+        let mut uuids = Uuids::new(statement);
         for slot in &statement.slots {
             params.push(match slot {
                 Slot::Literal { index, kind, form } => self.literal(*index, *kind, *form)?,
@@ -66,6 +68,8 @@ impl Inputs<'_> {
                     Some(cell) => std::mem::replace(cell, Value::Null),
                     None => return Err(Error::internal("a statement has more cells than values")),
                 },
+                Slot::Now => Value::Text(timestamp_text(self.clock.now())),
+                Slot::Uuid => Value::Text(uuids.next().to_string()),
                 Slot::Document => Value::Json(document.take().unwrap_or_default()),
             });
         }
@@ -102,6 +106,33 @@ impl Inputs<'_> {
                 parse_array(&stars(one()?))?.iter().map(Option::as_deref),
             ),
         }
+    }
+}
+
+/// The random UUIDs of one statement, whose randomness is asked for at once.
+struct Uuids {
+    portion: Vec<u8>,
+}
+
+impl Uuids {
+    fn new(statement: &Statement) -> Self {
+        let wanted = statement
+            .slots
+            .iter()
+            .filter(|slot| matches!(slot, Slot::Uuid))
+            .count();
+        let mut portion = vec![0; 16 * wanted];
+        if wanted > 0 {
+            random::fill(&mut portion);
+        }
+        Self { portion }
+    }
+
+    fn next(&mut self) -> uuid::Uuid {
+        let start = self.portion.len().saturating_sub(16);
+        let bytes = self.portion.split_off(start).try_into();
+        let bytes = bytes.unwrap_or_else(|_| random::bytes::<16>());
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 }
 

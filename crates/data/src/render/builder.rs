@@ -31,6 +31,10 @@ pub(crate) enum Slot {
     Cell(usize),
     /// The body as one JSON document.
     Document,
+    /// The moment of the statement, in the form in which SQLite stores moments.
+    Now,
+    /// A new UUID.
+    Uuid,
 }
 
 /// How a literal becomes a parameter.
@@ -100,6 +104,19 @@ impl<'t> Builder<'t> {
         self.statement.slots.push(slot);
         let place = format!("${}", self.statement.slots.len());
         self.push(&place);
+    }
+
+    /// The moment of the statement; one parameter, however often it is written.
+    pub(super) fn now(&mut self) {
+        let known = self
+            .statement
+            .slots
+            .iter()
+            .position(|slot| matches!(slot, Slot::Now));
+        match known {
+            Some(at) => self.push(&format!("${}", at + 1)),
+            None => self.slot(Slot::Now),
+        }
     }
 
     /// The next literal of the query string as a parameter.

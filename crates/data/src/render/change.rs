@@ -76,7 +76,8 @@ fn set(builder: &mut Builder<'_>, columns: &[usize], defaults: &[usize]) {
         match builder.dialect {
             // Our own stamp of the time wins over the client's, as the trigger's does on PostgreSQL.
             Dialect::Sqlite if table.stamped == Some(at) => {
-                builder.push(&format!("{name} = {}", crate::tables::NOW_IN_SQLITE));
+                builder.push(&format!("{name} = "));
+                builder.now();
             }
             Dialect::Sqlite => {
                 builder.push(&format!("{name} = "));

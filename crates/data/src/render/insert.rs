@@ -8,7 +8,7 @@ use super::guard::{Part, Row, guarded, require};
 use super::output::{Output, outputs, row_json};
 use super::quote::{quoted, text_literal};
 use crate::caller::Role;
-use crate::catalogue::Table;
+use crate::catalogue::{Computed, Table};
 use crate::grammar::Item;
 use crate::policy::Command;
 
@@ -47,17 +47,16 @@ pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<(Statement
     let mut builder = Builder::new(dialect, insert.table, insert.role);
     builder.push("INSERT INTO ");
     builder.table_name();
-    if insert.columns.is_empty() {
+    let computed = insert.table.computed(insert.columns);
+    if insert.columns.is_empty() && computed.is_empty() {
         builder.push(" DEFAULT VALUES");
     } else {
-        let names: Vec<String> = insert
-            .columns
-            .iter()
-            .map(|&at| quoted(&insert.table.columns[at].name))
-            .collect();
+        let written = insert.columns.iter().copied();
+        let all = written.chain(computed.iter().map(|(at, _)| *at));
+        let names: Vec<String> = all.map(|at| quoted(&insert.table.columns[at].name)).collect();
         builder.push(&format!(" ({})", names.join(", ")));
         match dialect {
-            Dialect::Sqlite => values(&mut builder, insert),
+            Dialect::Sqlite => values(&mut builder, insert, &computed),
             Dialect::Postgres => document(&mut builder, insert, &names),
         }
     }
@@ -72,7 +71,7 @@ pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<(Statement
     Ok((builder.finish(), outputs))
 }
 
-fn values(builder: &mut Builder<'_>, insert: &Insert<'_>) {
+fn values(builder: &mut Builder<'_>, insert: &Insert<'_>, computed: &[(usize, Computed)]) {
     builder.push(" VALUES ");
     let mut cell = 0;
     for row in 0..insert.rows {
@@ -81,6 +80,17 @@ fn values(builder: &mut Builder<'_>, insert: &Insert<'_>) {
             builder.push(if column > 0 { ", " } else { "" });
             builder.slot(Slot::Cell(cell));
             cell += 1;
+        }
+        for (index, (_, default)) in computed.iter().enumerate() {
+            builder.push(if index + insert.columns.len() > 0 {
+                ", "
+            } else {
+                ""
+            });
+            match default {
+                Computed::Uuid => builder.slot(Slot::Uuid),
+                Computed::Now => builder.now(),
+            }
         }
         builder.push(")");
     }
@@ -156,7 +166,8 @@ pub(super) fn stamp(builder: &mut Builder<'_>, written: &[usize]) {
         && !written.contains(&column)
     {
         let name = quoted(&builder.table.columns[column].name);
-        builder.push(&format!(", {name} = {}", crate::tables::NOW_IN_SQLITE));
+        builder.push(&format!(", {name} = "));
+        builder.now();
     }
 }
 

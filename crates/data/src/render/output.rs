@@ -17,6 +17,8 @@ const KEYS_PER_OBJECT: usize = 480;
 pub(crate) struct Output {
     pub(crate) key: String,
     pub(crate) kind: ColumnType,
+    /// The column it is made from.
+    pub(super) column: String,
     sql: String,
 }
 
@@ -31,6 +33,7 @@ pub(super) fn outputs(dialect: Dialect, table: &Table, items: &[Item]) -> Result
             Item::Star => outputs.extend(table.columns.iter().map(|column| Output {
                 key: column.name.clone(),
                 kind: column.kind,
+                column: column.name.clone(),
                 sql: column_sql(table, &column.name),
             })),
             Item::Column { alias, field, cast } => {
@@ -43,6 +46,7 @@ pub(super) fn outputs(dialect: Dialect, table: &Table, items: &[Item]) -> Result
                 outputs.push(Output {
                     key: key.to_owned(),
                     kind,
+                    column: column.name.clone(),
                     sql,
                 });
             }

@@ -45,18 +45,7 @@ pub(crate) fn read(dialect: Dialect, read: &Read<'_>) -> Result<ReadPlan> {
     let outputs = outputs(dialect, read.table, read.items)?;
     let new = || Builder::new(dialect, read.table, read.role);
 
-    let mut rows = new();
-    let inner = dialect == Dialect::Sqlite;
-    if inner {
-        rows.push("SELECT ");
-    }
-    row_json(&mut rows, &outputs, read.nulls_stripped, "");
-    from_where(&mut rows, read)?;
-    order_by(&mut rows, read.order)?;
-    window(&mut rows, read.has_limit, read.has_offset);
-    if !inner {
-        rows.push(") \"_r\"");
-    }
+    let rows = rows(new(), read, &outputs)?;
 
     let mut page = new();
     page.push("SELECT count(*) FROM (SELECT 1 AS \"_x\"");
@@ -69,7 +58,7 @@ pub(crate) fn read(dialect: Dialect, read: &Read<'_>) -> Result<ReadPlan> {
     from_where(&mut total, read)?;
 
     Ok(ReadPlan {
-        rows: rows.finish(),
+        rows,
         page: page.finish(),
         total: total.finish(),
         outputs,
@@ -77,8 +66,53 @@ pub(crate) fn read(dialect: Dialect, read: &Read<'_>) -> Result<ReadPlan> {
     })
 }
 
+fn rows(mut builder: Builder<'_>, read: &Read<'_>, outputs: &[Output]) -> Result<Statement> {
+    if builder.dialect == Dialect::Postgres {
+        row_json(&mut builder, outputs, read.nulls_stripped, "");
+        from_where(&mut builder, read)?;
+        order_by(&mut builder, read.order)?;
+        window(&mut builder, read.has_limit, read.has_offset);
+        builder.push(") \"_r\"");
+        return Ok(builder.finish());
+    }
+    // SQLite would make the JSON of every row it sorts: the page is sorted first and made into JSON then.
+    let page_first = read.has_limit && !read.order.is_empty() && !outputs.is_empty();
+    if page_first {
+        builder.push("WITH ");
+        builder.table_name();
+        builder.push(" AS MATERIALIZED (SELECT ");
+        let mut columns: Vec<&str> = outputs.iter().map(|output| output.column.as_str()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        for (index, column) in columns.iter().enumerate() {
+            builder.push(if index > 0 { ", " } else { "" });
+            builder.column(column);
+            builder.push(" AS ");
+            builder.name(column);
+        }
+        builder.push(" FROM main.");
+        table_where(&mut builder, read)?;
+    } else {
+        builder.push("SELECT ");
+        row_json(&mut builder, outputs, read.nulls_stripped, "");
+        from_where(&mut builder, read)?;
+    }
+    order_by(&mut builder, read.order)?;
+    window(&mut builder, read.has_limit, read.has_offset);
+    if page_first {
+        builder.push(") SELECT ");
+        row_json(&mut builder, outputs, read.nulls_stripped, " FROM ");
+        builder.table_name();
+    }
+    Ok(builder.finish())
+}
+
 fn from_where(builder: &mut Builder<'_>, read: &Read<'_>) -> Result<()> {
     builder.push(" FROM ");
+    table_where(builder, read)
+}
+
+fn table_where(builder: &mut Builder<'_>, read: &Read<'_>) -> Result<()> {
     builder.table_name();
     let secured = guarded(builder);
     if read.conditions.is_empty() && !secured {

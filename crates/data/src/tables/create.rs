@@ -3,11 +3,12 @@
 use busbar_kernel::{Error, Result};
 use busbar_store::{Dialect, Step, params};
 
+use super::Tables;
+use super::default::NOW_IN_SQLITE;
 use super::definition::{
     ColumnDefinition, Definition, NewColumn, NewTable, column_definition, foreign_key, place,
 };
 use super::names::checked_name;
-use super::{NOW_IN_SQLITE, Tables};
 use crate::catalogue::ColumnType;
 use crate::refusal::sqlstate;
 use crate::render::{quoted, text_literal};

@@ -3,13 +3,13 @@
 use busbar_kernel::Result;
 use busbar_store::{Dialect, Value};
 
-use crate::catalogue::ColumnType;
+use crate::catalogue::{ColumnType, Computed};
 use crate::refusal::sqlstate;
 use crate::render::text_literal;
 use crate::values::canonical;
 
 /// The moment, in the one form in which moments are stored.
-pub(crate) const NOW_IN_SQLITE: &str = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')";
+pub(super) const NOW_IN_SQLITE: &str = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')";
 
 /// The day.
 const TODAY_IN_SQLITE: &str = "strftime('%Y-%m-%d', 'now')";
@@ -81,6 +81,15 @@ pub(super) fn default_sql(dialect: Dialect, kind: ColumnType, written: &str) -> 
             _ => text_literal(&literal),
         },
     }))
+}
+
+/// Whether a default of SQLite is one that we compute ourselves.
+pub(crate) fn computed_default(sql: &str) -> Option<Computed> {
+    match sql {
+        NOW_IN_SQLITE => Some(Computed::Now),
+        UUID_IN_SQLITE => Some(Computed::Uuid),
+        _ => None,
+    }
 }
 
 /// `'it''s'::text` to `it's`; none for what is not quoted.

@@ -14,7 +14,7 @@ mod rebuild;
 use std::sync::Arc;
 
 pub use alter::{ColumnChange, TableChanges};
-pub(crate) use default::NOW_IN_SQLITE;
+pub(crate) use default::computed_default;
 pub use definition::{Action, NewColumn, NewForeignKey, NewTable};
 pub use describe::{ColumnDescription, ForeignKeyDescription, TableDescription};
 pub use indexes::IndexDescription;

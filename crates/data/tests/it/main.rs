@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod bed;
+mod fuzz;
 mod parity;
 mod policies;
 mod reads;
