@@ -1,7 +1,6 @@
 //! Files on a real disk and real databases.
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "a test fails by panicking and says what it skips"
 )]
 
