@@ -4,6 +4,7 @@
 pub mod access;
 pub mod app;
 pub mod builtin;
+mod components;
 pub mod compose;
 pub mod config;
 pub mod gate;

@@ -1,6 +1,6 @@
 //! The route tables as an OpenAPI 3.1 document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::response::IntoResponse;
@@ -16,6 +16,7 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{Content, InfoBuilder, OpenApiBuilder, RefOr, Required, ResponseBuilder};
 
 use crate::Access;
+use crate::components::{Components, renamed};
 use crate::route::{Answer, Description};
 
 /// A route as the document needs it.
@@ -41,20 +42,18 @@ pub(crate) fn document(listings: &[Listing], version: &str) -> String {
             SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("x-api-key"))),
         );
     let mut items: BTreeMap<String, PathItemBuilder> = BTreeMap::new();
-    let mut named = BTreeSet::new();
+    let mut schemas = Components::default();
     for listing in listings {
         let path = listing.path.replace("{*", "{");
         let Some(method) = http_method(&listing.method) else {
             continue;
         };
         let item = items.remove(&path).unwrap_or_default();
-        items.insert(path.clone(), item.operation(method, operation(listing, &path)));
-        for (name, schema) in &listing.description.schemas {
-            if named.insert(name.clone()) {
-                components = components.schema(name, schema.clone());
-            }
-        }
+        let names = schemas.take(listing.app, &listing.description.schemas);
+        let operation = renamed(operation(listing, &path).build(), &names);
+        items.insert(path, item.operation(method, operation));
     }
+    components = components.schemas_from_iter(schemas.into_schemas());
     let paths = items
         .into_iter()
         .fold(PathsBuilder::new(), |paths, (path, item)| {

@@ -64,7 +64,9 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
             .summary("Exchange a refresh token")
             .body_limit(BODY_BYTES)
             .body::<sessions::refresh::Body>()
-            .answers::<SessionView>(200, "The session, carried on"),
+            .answers::<SessionView>(200, "The session, carried on")
+            .answers_plain(401, "There is no session")
+            .answers_plain(403, "The CSRF value is wrong"),
         )
         .route(
             post(
@@ -74,7 +76,8 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
             )
             .summary("Sign out")
             .body_limit(BODY_BYTES)
-            .answers::<DoneView>(200, "Signed out"),
+            .answers::<DoneView>(200, "Signed out")
+            .answers_plain(403, "The CSRF value is wrong"),
         )
         .route(
             get(

@@ -64,7 +64,8 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
             .limit(sign_in)
             .body_limit(BODY_BYTES)
             .body::<admin_sessions::create::SignIn>()
-            .answers::<AdminSessionView>(200, "The session"),
+            .answers::<AdminSessionView>(200, "The session")
+            .answers_plain(401, "Name or password is wrong"),
         )
         .route(
             get(
@@ -82,7 +83,9 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
                 admin_sessions::refresh::handle,
             )
             .summary("Exchange the operator's refresh token")
-            .answers::<AdminSessionView>(200, "The session, carried on"),
+            .answers::<AdminSessionView>(200, "The session, carried on")
+            .answers_plain(401, "There is no session")
+            .answers_plain(403, "The CSRF value is wrong"),
         )
         .route(
             post(
@@ -91,7 +94,8 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
                 admin_sessions::end::handle,
             )
             .summary("Sign the operator out")
-            .answers::<DoneView>(200, "Signed out"),
+            .answers::<DoneView>(200, "Signed out")
+            .answers_plain(403, "The CSRF value is wrong"),
         )
         .route(
             get(

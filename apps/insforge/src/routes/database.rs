@@ -84,6 +84,7 @@ fn managing() -> Routes<Services> {
                 .summary("Make a policy, which turns row security on; Busbar's own addition")
                 .body::<policies::create::PolicyInput>()
                 .answers::<PolicyView>(201, "Made")
+                .answers_plain(404, "There is no such table")
                 .answers_plain(409, "There is one of that name"),
         )
         .route(
