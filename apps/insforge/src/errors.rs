@@ -78,6 +78,7 @@ static SQLSTATES: &[(&str, &str, u16)] = &[
     ("42P01", "DATABASE_NOT_FOUND", 404),
     ("42704", "DATABASE_NOT_FOUND", 404),
     ("42501", "FORBIDDEN", 403),
+    ("0A000", "DATABASE_VALIDATION_ERROR", 400),
     ("PGRST106", "INVALID_INPUT", 400),
 ];
 

@@ -22,7 +22,7 @@ const DEEPEST: usize = 60;
 /// Chains of operators longer than this are refused: SQLite takes expressions up to 1,000 deep.
 const LONGEST_CHAIN: usize = 200;
 /// The longest text, in bytes.
-const LONGEST: usize = 16_000;
+const LONGEST: usize = 4_000;
 
 /// Parses one boolean expression; `table` may qualify its columns.
 ///
@@ -308,6 +308,24 @@ fn cast_type(data_type: &DataType) -> Result<ColumnType> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chains_of_any_operator_are_refused_before_they_fill_the_stack() {
+        for (link, end) in [
+            ("n=1 or ", "n=1"),
+            ("true and ", "true"),
+            ("n::int", "::int"),
+            ("n+", "n"),
+            ("n=", "n"),
+        ] {
+            let text = link.repeat(LONGEST / link.len() - 1) + end;
+            assert!(
+                parse(&text, "t").is_err(),
+                "{link:?} was accepted {} times",
+                LONGEST / link.len()
+            );
+        }
+    }
 
     #[test]
     fn the_subset_parses_and_its_text_means_the_same() {

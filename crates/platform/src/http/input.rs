@@ -75,6 +75,13 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
             format!("JSON may be nested {DEEPEST} levels deep at most"),
         ));
     }
+    // Serde would fill a struct from an array by position, and a wrong body would count as a right one.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Error::invalid(
+            "body",
+            "The body must be a JSON object, not an array",
+        ));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -155,8 +162,14 @@ mod tests {
     }
 
     #[test]
+    fn an_array_does_not_fill_an_object_by_position() {
+        let error = parse::<Inner>(b" [7]").unwrap_err();
+        assert_eq!((error.kind(), error.field_str()), (Kind::Invalid, Some("body")));
+    }
+
+    #[test]
     fn bottomless_json_is_refused_before_it_is_parsed() {
-        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let deep = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
         let error = parse::<serde_json::Value>(deep.as_bytes()).unwrap_err();
         assert!(error.message().contains("nested"));
         assert!(parse::<serde_json::Value>(br#""[[[[""#).is_ok());

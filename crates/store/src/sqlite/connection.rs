@@ -57,7 +57,7 @@ impl Conn {
     /// Opens the one writing connection of a file, making the file when there is none.
     pub(super) fn writer(path: &Path, size: Size, manner: &Manner) -> Result<Self> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| cannot_open(path).source(error))?;
+            super::lock::private_folder(folder).map_err(|error| cannot_open(path).source(error))?;
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let connection = Self::open(path, flags, size, manner)?;

@@ -21,7 +21,7 @@ impl FolderLock {
             let message = format!("The data folder {} {what}", folder.display());
             Error::new(Kind::Unavailable, "store.folder", message).source(error)
         };
-        std::fs::create_dir_all(folder).map_err(|error| trouble("cannot be made", error))?;
+        private_folder(folder).map_err(|error| trouble("cannot be made", error))?;
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -41,4 +41,13 @@ impl FolderLock {
             Err(TryLockError::Error(error)) => Err(trouble("cannot be locked", error)),
         }
     }
+}
+
+/// Makes a folder that only the account of this process may enter: it holds everybody's rows.
+pub(super) fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
 }
