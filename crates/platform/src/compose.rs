@@ -109,6 +109,12 @@ pub fn compose(apps: Vec<(App, Mount)>, edge: &Edge) -> Result<Composition, Vec<
                 .handler
                 .layer(from_fn_with_state(Arc::new(guard), guard::run));
             let table = tables.entry(host.clone()).or_default();
+            // A mount is visited with and without its last slash.
+            if route.path == "/" && path != "/" {
+                let slashed = format!("{path}/");
+                let merged = table.remove(&slashed).unwrap_or_default().merge(handler.clone());
+                table.insert(slashed, merged);
+            }
             let merged = table.remove(&path).unwrap_or_default().merge(handler);
             table.insert(path.clone(), merged);
             let listed = host

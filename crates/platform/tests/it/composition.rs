@@ -55,6 +55,10 @@ async fn an_app_answers_at_its_path_or_its_host() {
     };
     assert_eq!(status("/below/paged", "x").await, 200);
     assert_eq!(status("/paged", "x").await, 404);
+    assert_eq!(
+        (status("/below", "x").await, status("/below/", "x").await),
+        (200, 200)
+    );
     assert_eq!(status("/where", "Members.example.org:8080").await, 200);
     assert_eq!(status("/where", "x").await, 404);
     let paths: Vec<_> = composition.listings.iter().map(|row| row.path.as_str()).collect();

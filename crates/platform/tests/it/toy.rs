@@ -53,6 +53,7 @@ struct Paging {
 
 pub(crate) fn routes() -> Routes<()> {
     Routes::new()
+        .route(get("/", public("a test"), async || "root"))
         .route(get("/things", &READ, async |ctx: Ctx| {
             Json(json!({ "actor": ctx.actor().log_name() }))
         }))
