@@ -60,7 +60,7 @@ pub(crate) fn text_form(value: ValueRef<'_>, kind: ColumnType) -> Option<String>
         ValueRef::Null => return None,
         ValueRef::Integer(number) if kind == ColumnType::Boolean => (number != 0).to_string(),
         ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Real(number) => printed_float(number),
         ValueRef::Text(bytes) => {
             let text = String::from_utf8_lossy(bytes);
             match kind {
@@ -73,6 +73,31 @@ pub(crate) fn text_form(value: ValueRef<'_>, kind: ColumnType) -> Option<String>
             format!("\\x{digits}")
         }
     })
+}
+
+/// A double as PostgreSQL prints it: the shortest text that reads back, with an exponent where it is large.
+pub(super) fn printed_float(number: f64) -> String {
+    let size = number.abs();
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if size == 0.0 || (1e-4..1e15).contains(&size) {
+        return number.to_string();
+    }
+    let text = format!("{number:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) => {
+            let (sign, places) = match exponent.strip_prefix('-') {
+                Some(places) => ('-', places),
+                None => ('+', exponent),
+            };
+            format!("{digits}e{sign}{places:0>2}")
+        }
+        None => text,
+    }
 }
 
 /// `2026-11-21 13:15:38.5+00`: PostgreSQL's form of a moment in UTC.
@@ -112,6 +137,15 @@ mod tests {
             ),
         ] {
             assert_eq!(cast(value, from, to).unwrap(), expected);
+        }
+        for (number, printed) in [
+            (0.1, "0.1"),
+            (-3.0, "-3"),
+            (1e21, "1e+21"),
+            (1.5e-7, "1.5e-07"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(printed_float(number), printed);
         }
         assert_eq!(
             cast(text("x"), Text, Integer).unwrap_err().wire_code_str(),

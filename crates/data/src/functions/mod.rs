@@ -3,8 +3,10 @@
 mod cast;
 mod json;
 mod like;
+mod row;
 
 pub(crate) use cast::printed_moment;
+pub(crate) use row::{quote, row_template};
 
 use busbar_kernel::{Error, Result};
 use busbar_store::{SqliteFunction, Value, ValueRef};
@@ -16,6 +18,7 @@ pub fn sqlite_functions() -> Vec<SqliteFunction> {
     vec![
         SqliteFunction::new("busbar_like", 2, |arguments| like::call(arguments, false)),
         SqliteFunction::new("busbar_ilike", 2, |arguments| like::call(arguments, true)),
+        SqliteFunction::new("busbar_row", -1, row::call),
         SqliteFunction::new("busbar_cast", 3, cast::call),
         SqliteFunction::new("busbar_json_get", -1, json::get),
         SqliteFunction::new("busbar_json_compare", 2, json::compare),

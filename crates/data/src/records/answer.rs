@@ -13,11 +13,23 @@ use crate::render::Output;
 
 /// `0-24/100`; an empty range or whole is `*`.
 pub(super) fn content_range(first: u64, rows: u64, total: Option<u64>) -> String {
-    let total_text = total.map_or_else(|| "*".to_owned(), |total| total.to_string());
-    if rows == 0 || total == Some(0) {
-        return format!("*/{total_text}");
-    }
-    format!("{first}-{}/{total_text}", first + rows - 1)
+    use std::fmt::Write as _;
+    let mut range = String::with_capacity(24);
+    // Writing to a String cannot fail.
+    let _ = if rows == 0 || total == Some(0) {
+        range.push('*');
+        Ok(())
+    } else {
+        write!(range, "{first}-{}", first + rows - 1)
+    };
+    let _ = match total {
+        Some(total) => write!(range, "/{total}"),
+        None => {
+            range.push_str("/*");
+            Ok(())
+        }
+    };
+    range
 }
 
 /// The rows a write returned, in the asked form.
@@ -45,6 +57,26 @@ pub(super) fn returned_body(run: &Run<'_>, steps: &[StepRows], outputs: &[Output
         Shape::Singular => RecordBody::Whole(without_brackets(Bytes::from(array))),
         Shape::Csv => RecordBody::Whole(super::csv::whole(kinds, array.as_bytes())?),
     })
+}
+
+/// Everything but letters, digits and `-._~` as `%41`.
+pub(super) fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    push_encoded(&mut encoded, text);
+    encoded
+}
+
+/// The same, at the end of another text.
+pub(super) fn push_encoded(to: &mut String, text: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            to.push(char::from(byte));
+        } else {
+            let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+            to.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
 }
 
 /// The one object of an array of one.

@@ -14,8 +14,8 @@ use crate::refusal::pgrst;
 use crate::render::{Change, ChangeKind, Plan, change};
 
 impl Run<'_> {
-    pub(super) async fn patch(self) -> Result<RecordAnswer> {
-        let payload = payload(&self, Reading::First)?;
+    pub(super) async fn patch(&self) -> Result<RecordAnswer> {
+        let payload = payload(self, Reading::First)?;
         let group = payload.groups.into_iter().next();
         let mut group = group.unwrap_or(Group {
             columns: Vec::new(),
@@ -43,7 +43,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) async fn delete(self) -> Result<RecordAnswer> {
+    pub(super) async fn delete(&self) -> Result<RecordAnswer> {
         let plan = self.change_plan(&ChangeKind::Delete)?;
         self.changed(&plan, &mut [], None).await
     }

@@ -4,7 +4,7 @@ use busbar_kernel::{Error, Result};
 use busbar_store::{Dialect, Step, StepRows, Value};
 use serde_json::Value as Json;
 
-use super::answer::{content_range, returned_body};
+use super::answer::{content_range, encoded, returned_body};
 use super::payload::{Group, Payload, Reading, Values, payload};
 use super::request::RecordAnswer;
 use super::run::{Run, not_singular};
@@ -34,8 +34,8 @@ pub(super) struct Inserted {
 }
 
 impl Run<'_> {
-    pub(super) async fn post(self) -> Result<RecordAnswer> {
-        let payload = payload(&self, Reading::Every)?;
+    pub(super) async fn post(&self) -> Result<RecordAnswer> {
+        let payload = payload(self, Reading::Every)?;
         let duplicates = self.duplicates()?;
         let resolution = duplicates.as_ref().map(|duplicates| duplicates.resolution);
         let inserted = self.insert(payload, duplicates).await?;
@@ -49,7 +49,7 @@ impl Run<'_> {
             ..self.applied()
         };
         let body = if self.wants_rows() {
-            Some(returned_body(&self, &inserted.steps, &inserted.outputs)?)
+            Some(returned_body(self, &inserted.steps, &inserted.outputs)?)
         } else {
             None
         };
@@ -325,17 +325,4 @@ fn new_rows(done: &[StepRows]) -> u64 {
     let rows = done.iter().flat_map(|step| &step.rows);
     rows.filter(|row| matches!(row.values().last(), Some(Value::Bool(true))))
         .count() as u64
-}
-
-/// Everything but letters, digits and `-._~` as `%41`.
-pub(super) fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }

@@ -56,12 +56,23 @@ impl Records {
         caller: &Caller,
     ) -> Result<RecordAnswer> {
         match self.once(profile, request, caller).await {
-            // Another process may have changed the schema since we read it.
-            Err(error) if may_be_stale(&error) && self.library.look().await? => {
-                self.once(profile, request, caller).await
-            }
+            Err(error) if may_be_stale(&error) => Box::pin(self.again(profile, request, caller, error)).await,
             answered => answered,
         }
+    }
+
+    /// Another process may have changed the schema since we read it.
+    async fn again(
+        &self,
+        profile: Profile,
+        request: &RecordRequest<'_>,
+        caller: &Caller,
+        error: Error,
+    ) -> Result<RecordAnswer> {
+        if self.library.look().await? {
+            return self.once(profile, request, caller).await;
+        }
+        Err(error)
     }
 
     async fn once(
@@ -71,13 +82,14 @@ impl Records {
         caller: &Caller,
     ) -> Result<RecordAnswer> {
         let run = Run::prepare(&self.library, self.most_rows, profile, request, caller)?;
+        // Boxed but for the most frequent one: a future is as large as the largest it can become, and is moved.
         match request.method {
             Method::Get => run.get().await,
-            Method::Head => run.head().await,
-            Method::Post => run.post().await,
-            Method::Patch => run.patch().await,
-            Method::Put => run.put().await,
-            Method::Delete => run.delete().await,
+            Method::Head => Box::pin(run.head()).await,
+            Method::Post => Box::pin(run.post()).await,
+            Method::Patch => Box::pin(run.patch()).await,
+            Method::Put => Box::pin(run.put()).await,
+            Method::Delete => Box::pin(run.delete()).await,
         }
     }
 }

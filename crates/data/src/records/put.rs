@@ -13,7 +13,7 @@ use crate::refusal::pgrst;
 use crate::values::canonical;
 
 impl Run<'_> {
-    pub(super) async fn put(self) -> Result<RecordAnswer> {
+    pub(super) async fn put(&self) -> Result<RecordAnswer> {
         if self.query.limit.is_some() || self.query.offset.is_some() {
             return Err(pgrst(
                 "PGRST114",
@@ -21,7 +21,7 @@ impl Run<'_> {
             ));
         }
         let key = self.key_filters()?;
-        let payload = payload(&self, Reading::Every)?;
+        let payload = payload(self, Reading::Every)?;
         self.compare_key(&key, &payload)?;
         let keyed = &self.table.primary_key;
         let others = (0..self.table.columns.len()).filter(|at| {
@@ -35,7 +35,7 @@ impl Run<'_> {
         };
         let inserted = self.insert(payload, Some(duplicates)).await?;
         let body = if self.wants_rows() {
-            Some(returned_body(&self, &inserted.steps, &inserted.outputs)?)
+            Some(returned_body(self, &inserted.steps, &inserted.outputs)?)
         } else {
             None
         };

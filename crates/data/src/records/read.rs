@@ -5,7 +5,7 @@ use busbar_store::{Dialect, JsonBody, JsonQuery, Params, Step, StepRows};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
-use super::answer::{content_range, without_brackets};
+use super::answer::{content_range, push_encoded, without_brackets};
 use super::request::{RecordAnswer, RecordBody};
 use super::run::Run;
 use crate::grammar::{Prefer, Shape, order};
@@ -33,7 +33,7 @@ impl Run<'_> {
         })
     }
 
-    pub(super) async fn get(self) -> Result<RecordAnswer> {
+    pub(super) async fn get(&self) -> Result<RecordAnswer> {
         let plan = self.read_plan()?;
         let plan = reading(&plan)?;
         let literals = self.literals();
@@ -85,7 +85,7 @@ impl Run<'_> {
         self.read_answer(rows.rows, total, body)
     }
 
-    pub(super) async fn head(self) -> Result<RecordAnswer> {
+    pub(super) async fn head(&self) -> Result<RecordAnswer> {
         let plan = self.read_plan()?;
         let plan = reading(&plan)?;
         let literals = self.literals();
@@ -150,22 +150,31 @@ impl Run<'_> {
 
     /// The path and the parameters in order.
     fn content_location(&self) -> String {
-        let (table, query) = (super::insert::encoded(self.request.table), self.request.query);
+        let query = self.request.query;
+        let mut location = String::with_capacity(self.request.table.len() + query.len() + 8);
+        location.push('/');
+        push_encoded(&mut location, self.request.table);
         if query.is_empty() {
-            return format!("/{table}");
+            return location;
         }
-        if !query.contains('&') {
-            return format!("/{table}?{}", header_safe(query));
+        location.push('?');
+        let start = location.len();
+        if query.contains('&') {
+            let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+            pairs.sort_unstable();
+            for (index, pair) in pairs.iter().enumerate() {
+                location.push_str(if index > 0 { "&" } else { "" });
+                location.push_str(pair);
+            }
+        } else {
+            location.push_str(query);
         }
-        let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
-        pairs.sort_unstable();
-        format!("/{table}?{}", header_safe(&pairs.join("&")))
+        // What no header may hold goes: a raw query string may bring it.
+        if !location.bytes().skip(start).all(|byte| byte.is_ascii_graphic()) {
+            location.retain(|c| c.is_ascii_graphic());
+        }
+        location
     }
-}
-
-/// Without what no header may hold: a raw query string may bring it.
-fn header_safe(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_graphic()).collect()
 }
 
 fn reading(plan: &Plan) -> Result<&ReadPlan> {

@@ -6,6 +6,7 @@ use busbar_store::Dialect;
 use super::builder::{Builder, column_sql};
 use super::quote::{quoted, text_literal};
 use crate::catalogue::{Column, ColumnType, Table};
+use crate::functions::row_template;
 use crate::grammar::{Item, JsonKey, JsonStep};
 use crate::refusal::{only_postgres, sqlstate};
 
@@ -168,34 +169,7 @@ pub(super) fn row_json(builder: &mut Builder<'_>, outputs: &[Output], nulls_stri
 }
 
 fn object(outputs: &[Output]) -> String {
-    let members: Vec<String> = outputs
-        .iter()
-        .map(|output| {
-            format!(
-                "{}, {}",
-                text_literal(&output.key),
-                shaped(&output.sql, output.kind)
-            )
-        })
-        .collect();
-    format!("json_object({})", members.join(", "))
-}
-
-/// A stored value of SQLite in the JSON form PostgreSQL gives its type.
-fn shaped(sql: &str, kind: ColumnType) -> String {
-    match kind {
-        ColumnType::Boolean => format!("CASE {sql} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END"),
-        ColumnType::Json | ColumnType::Jsonb => format!("json({sql})"),
-        // Postgres writes no zeros at the end of the fraction.
-        ColumnType::TimestampTz => format!("rtrim(rtrim(substr({sql}, 1, 26), '0'), '.') || '+00:00'"),
-        ColumnType::Timestamp => format!("rtrim(rtrim({sql}, '0'), '.')"),
-        // PostgreSQL writes a whole number without a fraction.
-        ColumnType::Real | ColumnType::Double => {
-            format!(
-                "CASE WHEN abs({sql}) < 1e15 AND {sql} = CAST({sql} AS INTEGER) THEN CAST({sql} AS INTEGER) ELSE {sql} END"
-            )
-        }
-        ColumnType::Bytea => format!("'\\x' || lower(hex({sql}))"),
-        _ => sql.to_owned(),
-    }
+    let template = row_template(outputs.iter().map(|output| (output.key.as_str(), output.kind)));
+    let values: Vec<&str> = outputs.iter().map(|output| output.sql.as_str()).collect();
+    format!("busbar_row({}, {})", text_literal(&template), values.join(", "))
 }

@@ -7,6 +7,7 @@ use busbar_store::Value;
 
 use super::canonical;
 use crate::catalogue::ColumnType;
+use crate::functions::quote;
 use crate::refusal::{pgrst, sqlstate};
 
 /// Documents nested deeper than this are refused.
@@ -94,20 +95,6 @@ fn literal(raw: &str) -> Result<Cow<'_, str>> {
 
 fn nul() -> busbar_kernel::Error {
     sqlstate("22P05", "unsupported Unicode escape sequence").details("\\u0000 cannot be converted to text.")
-}
-
-/// Writes `text` as a JSON string.
-pub(super) fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            c if u32::from(c) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 /// Refuses a document nested deeper than 100.
