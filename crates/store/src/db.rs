@@ -18,6 +18,8 @@ pub struct Db {
     pub(crate) time_limit: Duration,
 }
 
+/// The database. PostgreSQL's futures are boxed where they are awaited: they are a hundred times larger than SQLite's,
+/// and every caller's future would carry and move their size.
 #[derive(Clone)]
 pub(crate) enum Engine {
     Sqlite(sqlite::Handle),
@@ -41,7 +43,7 @@ impl Db {
     async fn query(&self, sql: &str, params: Params) -> Result<StepRows> {
         match &self.engine {
             Engine::Sqlite(handle) => handle.query(sql, params, self.time_limit).await,
-            Engine::Postgres(handle) => handle.query(sql, params, self.time_limit).await,
+            Engine::Postgres(handle) => Box::pin(handle.query(sql, params, self.time_limit)).await,
         }
     }
 
@@ -106,7 +108,7 @@ impl Db {
     pub async fn batch(&self, steps: Vec<Step>) -> Result<Vec<StepRows>> {
         match &self.engine {
             Engine::Sqlite(handle) => handle.batch(steps, self.time_limit).await,
-            Engine::Postgres(handle) => handle.batch(steps, self.time_limit).await,
+            Engine::Postgres(handle) => Box::pin(handle.batch(steps, self.time_limit)).await,
         }
     }
 
@@ -118,7 +120,7 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(handle) if session.read_only => handle.read_batch(steps, session.time_limit).await,
             Engine::Sqlite(handle) => handle.batch(steps, session.time_limit).await,
-            Engine::Postgres(handle) => handle.batch_as(session, steps).await,
+            Engine::Postgres(handle) => Box::pin(handle.batch_as(session, steps)).await,
         }
     }
 
@@ -136,7 +138,7 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite(handle) => handle.transaction(work).await,
-            Engine::Postgres(handle) => handle.transaction(work).await,
+            Engine::Postgres(handle) => Box::pin(handle.transaction(work)).await,
         }
     }
 
@@ -151,7 +153,7 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite(handle) => handle.snapshot(self.time_limit, work).await,
-            Engine::Postgres(handle) => handle.snapshot(self.time_limit, work).await,
+            Engine::Postgres(handle) => Box::pin(handle.snapshot(self.time_limit, work)).await,
         }
     }
 
@@ -162,7 +164,7 @@ impl Db {
     pub async fn json(&self, session: &Session, query: JsonQuery) -> Result<JsonRows> {
         match &self.engine {
             Engine::Sqlite(handle) => handle.json(query, session.time_limit).await,
-            Engine::Postgres(handle) => handle.json(session, query).await,
+            Engine::Postgres(handle) => Box::pin(handle.json(session, query)).await,
         }
     }
 }

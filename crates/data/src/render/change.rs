@@ -66,7 +66,11 @@ pub(crate) fn change(dialect: Dialect, change: &Change<'_>) -> Result<(Statement
 }
 
 fn set(builder: &mut Builder<'_>, columns: &[usize], defaults: &[usize]) {
-    builder.push("UPDATE ");
+    // As in `insert`: the batch is undone as a whole, so no journal per statement is needed.
+    builder.push(match builder.dialect {
+        Dialect::Sqlite => "UPDATE OR FAIL ",
+        Dialect::Postgres => "UPDATE ",
+    });
     builder.table_name();
     builder.push(" SET ");
     let table = builder.table;

@@ -45,7 +45,12 @@ pub(crate) enum Conflict<'r> {
 /// 42703 for a column in `returning` that is not there.
 pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<(Statement, Vec<Output>)> {
     let mut builder = Builder::new(dialect, insert.table, insert.role);
-    builder.push("INSERT INTO ");
+    // A failing batch is undone as a whole: without OR FAIL SQLite would also keep a journal per statement, and
+    // copy every page that its rows touch into it.
+    builder.push(match dialect {
+        Dialect::Sqlite => "INSERT OR FAIL INTO ",
+        Dialect::Postgres => "INSERT INTO ",
+    });
     builder.table_name();
     let computed = insert.table.computed(insert.columns);
     if insert.columns.is_empty() && computed.is_empty() {
