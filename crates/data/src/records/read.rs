@@ -48,11 +48,12 @@ impl Run<'_> {
             sql: plan.rows.sql.clone(),
             params: params(&plan.rows)?,
             total: (counts && !whole).then(|| counted(&plan.total)).transpose()?,
-            page_count: if plan.point {
-                None
+            page_count: Some(if plan.point {
+                // Asked only when there is a row, and a key has one.
+                ("SELECT 1".to_owned(), Params::new())
             } else {
-                Some(counted(&plan.page)?)
-            },
+                counted(&plan.page)?
+            }),
             point: plan.point && self.dialect() == Dialect::Sqlite,
         };
         let rows = self.db.json(&self.session(true), query).await?;
