@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use busbar_kernel::{Clock, Result};
-use busbar_store::{Scope, Store};
+use busbar_schema::{Policies, Schema, Tables};
+use busbar_store::Store;
 
-use crate::catalogue::Library;
-use crate::migrations::MIGRATIONS;
-use crate::policies::Policies;
 use crate::records::Records;
-use crate::tables::Tables;
 
 /// Records, tables and policies of the data scope; cheap to clone.
 #[derive(Clone)]
@@ -29,13 +26,15 @@ impl DataStore {
     /// # Errors
     /// The database's.
     pub async fn open(store: &Store, clock: Arc<dyn Clock>) -> Result<Self> {
-        let db = store.scope(Scope::Data).await?;
-        store.migrate(&db, &MIGRATIONS).await?;
-        let library = Library::open(db, clock).await?;
+        let Schema {
+            library,
+            tables,
+            policies,
+        } = Schema::open(store, clock).await?;
         Ok(Self {
-            records: Records::new(library.clone()),
-            tables: Tables::new(library.clone()),
-            policies: Policies::new(library),
+            records: Records::new(library),
+            tables,
+            policies,
         })
     }
 }

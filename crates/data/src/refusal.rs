@@ -1,47 +1,11 @@
 //! The refusals of the record grammar, in PostgREST 12.2's words.
 
-use std::borrow::Cow;
-
-use busbar_kernel::{Error, Kind};
-
-/// An error with a `PGRST` code.
-pub(crate) fn pgrst(code: &'static str, message: impl Into<Cow<'static, str>>) -> Error {
-    let kind = match code {
-        "PGRST200" | "PGRST202" | "PGRST205" => Kind::NotFound,
-        "PGRST101" | "PGRST105" | "PGRST117" => Kind::Unsupported,
-        "PGRST302" => Kind::Unauthenticated,
-        _ => Kind::Invalid,
-    };
-    Error::new(kind, dotted(code), message).wire_code(code)
-}
-
-/// An error with a SQLSTATE, as PostgreSQL would say it.
-pub(crate) fn sqlstate(state: &'static str, message: impl Into<Cow<'static, str>>) -> Error {
-    let (kind, code) = match state {
-        "42501" => (Kind::Forbidden, "data.denied"),
-        "42P01" => (Kind::NotFound, "data.undefined_table"),
-        "42883" => (Kind::NotFound, "data.undefined_operator"),
-        "42703" => (Kind::Invalid, "data.undefined_column"),
-        "42P07" | "42710" | "42701" => (Kind::Conflict, "data.duplicate_object"),
-        "0A000" => (Kind::Invalid, "data.unsupported_feature"),
-        "22P02" => (Kind::Invalid, "data.invalid_text"),
-        "22003" => (Kind::Invalid, "data.out_of_range"),
-        "22007" | "22008" => (Kind::Invalid, "data.invalid_datetime"),
-        _ => (Kind::Invalid, "data.invalid"),
-    };
-    Error::new(kind, code, message).wire_code(state)
-}
+use busbar_kernel::Error;
+pub(crate) use busbar_schema::refusal::{only_postgres, pgrst, sqlstate};
 
 /// A feature of the grammar that is not here, named.
 pub(crate) fn unsupported(feature: &str) -> Error {
     sqlstate("0A000", format!("{feature} is not supported")).details(format!("feature: {feature}"))
-}
-
-/// A feature that only PostgreSQL has.
-pub(crate) fn only_postgres(feature: &str) -> Error {
-    sqlstate("0A000", format!("{feature} is not supported on SQLite"))
-        .details(format!("feature: {feature}"))
-        .hint("This feature needs PostgreSQL")
 }
 
 /// A text of the query string that does not parse; `column` counts from 1.
@@ -51,36 +15,4 @@ pub(crate) fn parse(what: &str, text: &str, column: usize, details: impl Into<St
         format!("\"failed to parse {what} ({text})\" (line 1, column {column})"),
     )
     .details(details)
-}
-
-/// A column that the table does not have.
-pub(crate) fn undefined_column(table: &str, column: &str) -> Error {
-    sqlstate("42703", format!("column {table}.{column} does not exist"))
-}
-
-/// A table that does not exist, or that this caller may not know of.
-pub(crate) fn undefined_table(schema: &str, table: &str) -> Error {
-    sqlstate("42P01", format!("relation \"{schema}.{table}\" does not exist"))
-}
-
-fn dotted(code: &str) -> &'static str {
-    match code {
-        "PGRST100" => "data.query_malformed",
-        "PGRST101" | "PGRST117" => "data.method_not_allowed",
-        "PGRST102" => "data.body_malformed",
-        "PGRST103" => "data.range_not_satisfiable",
-        "PGRST105" => "data.put_filters",
-        "PGRST106" => "data.schema_not_exposed",
-        "PGRST107" => "data.not_acceptable",
-        "PGRST108" => "data.not_embedded",
-        "PGRST109" | "PGRST110" => "data.limited_write",
-        "PGRST114" | "PGRST115" => "data.put_mismatch",
-        "PGRST116" => "data.not_singular",
-        "PGRST122" => "data.preferences_invalid",
-        "PGRST123" => "data.aggregates_off",
-        "PGRST124" => "data.too_many_affected",
-        "PGRST202" => "data.undefined_function",
-        "PGRST204" => "data.undefined_column",
-        _ => "data.refused",
-    }
 }

@@ -1,6 +1,6 @@
 //! Tables, indexes and policies as InsForge shows them (`insforge.md` 6.1).
 
-use busbar_data::{ColumnDescription, IndexDescription, PolicyDescription, TableDescription};
+use busbar_schema::{ColumnDescription, IndexDescription, PolicyDescription, TableDescription};
 use serde::Serialize;
 use utoipa::ToSchema;
 

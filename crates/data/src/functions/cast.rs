@@ -3,9 +3,9 @@
 use busbar_kernel::Result;
 use busbar_store::{Value, ValueRef};
 
-use crate::catalogue::ColumnType;
 use crate::refusal::sqlstate;
-use crate::values::canonical;
+use busbar_schema::catalogue::ColumnType;
+use busbar_schema::literal::canonical;
 
 /// `busbar_cast(value, from, to)`.
 pub(super) fn call(arguments: &[ValueRef<'_>]) -> Result<Value> {

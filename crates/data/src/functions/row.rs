@@ -6,7 +6,7 @@ use busbar_kernel::Result;
 use busbar_store::{Value, ValueRef};
 
 use super::cast::printed_float;
-use crate::catalogue::ColumnType;
+use busbar_schema::catalogue::ColumnType;
 
 /// Ends a member of a template; JSON escapes it inside keys.
 const END: char = '\u{1}';

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use busbar_kernel::Result;
+use busbar_schema::policy::JsonKey;
 
 use super::cursor::Cursor;
 
@@ -22,13 +23,6 @@ pub(crate) struct JsonStep {
     pub(crate) key: JsonKey,
     /// `->>`: the answer is a text.
     pub(crate) text: bool,
-}
-
-/// What an arrow points at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum JsonKey {
-    Name(String),
-    Index(i64),
 }
 
 impl Field<'_> {

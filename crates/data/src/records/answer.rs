@@ -7,9 +7,9 @@ use bytes::Bytes;
 use super::request::{RecordAnswer, RecordBody};
 use super::run::Run;
 use crate::caller::Profile;
-use crate::catalogue::ColumnType;
 use crate::grammar::{Prefer, Return, Shape};
 use crate::render::Output;
+use busbar_schema::catalogue::ColumnType;
 
 /// `0-24/100`; an empty range or whole is `*`.
 pub(super) fn content_range(first: u64, rows: u64, total: Option<u64>) -> String {

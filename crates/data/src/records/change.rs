@@ -95,7 +95,7 @@ impl Run<'_> {
         if let ChangeKind::Update { columns, defaults } = kind {
             shape.push_str(&format!("{columns:?}{defaults:?}"));
         }
-        self.catalogue.plans.get(&shape, || {
+        self.plans.get(&shape, || {
             let (statement, outputs) = change(
                 self.dialect(),
                 &Change {

@@ -5,9 +5,9 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
-use crate::catalogue::ColumnType;
 use crate::functions::printed_moment;
 use crate::values::{Body, Token, read_body};
+use busbar_schema::catalogue::ColumnType;
 
 /// A whole array.
 pub(super) fn whole(columns: Vec<(String, ColumnType)>, array: &[u8]) -> Result<Bytes> {

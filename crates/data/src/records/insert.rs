@@ -220,7 +220,7 @@ impl Run<'_> {
             } = duplicates;
             shape.push_str(&format!("{resolution:?}{target:?}{merged:?}"));
         }
-        self.catalogue.plans.get(&shape, || {
+        self.plans.get(&shape, || {
             let conflict = duplicates.map(|duplicates| match duplicates.resolution {
                 Resolution::Ignore => Conflict::Ignore {
                     target: &duplicates.target,

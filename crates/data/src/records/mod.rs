@@ -19,13 +19,15 @@ pub use failure::postgrest_error;
 pub use request::{Method, RecordAnswer, RecordBody, RecordHeaders, RecordRequest};
 
 use crate::caller::{Caller, Profile};
-use crate::catalogue::Library;
+use crate::render::Plans;
+use busbar_schema::catalogue::Library;
 use run::Run;
 
 /// The records of a database; cheap to clone.
 #[derive(Clone)]
 pub struct Records {
     library: Arc<Library>,
+    plans: Arc<Plans>,
     most_rows: Option<u64>,
 }
 
@@ -33,6 +35,7 @@ impl Records {
     pub(crate) fn new(library: Arc<Library>) -> Self {
         Self {
             library,
+            plans: Arc::default(),
             most_rows: None,
         }
     }
@@ -81,7 +84,14 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let run = Run::prepare(&self.library, self.most_rows, profile, request, caller)?;
+        let run = Run::prepare(
+            &self.library,
+            &self.plans,
+            self.most_rows,
+            profile,
+            request,
+            caller,
+        )?;
         // Boxed but for the most frequent one: a future is as large as the largest it can become, and is moved.
         match request.method {
             Method::Get => run.get().await,

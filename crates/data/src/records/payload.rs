@@ -7,10 +7,10 @@ use busbar_store::{Dialect, Value};
 
 use super::run::Run;
 use crate::caller::Profile;
-use crate::catalogue::Table;
 use crate::grammar::{Missing, name_list};
 use crate::refusal::{pgrst, sqlstate};
 use crate::values::{Body, Rows, Token, read_body};
+use busbar_schema::catalogue::Table;
 
 /// Rows of a body that set the same columns, in the body's order.
 #[derive(Debug)]
@@ -284,7 +284,7 @@ fn push<'t, 'b: 't>(
                 match token {
                     Some(token) => {
                         if let Token::Json(raw) = token {
-                            crate::values::check_depth(raw)?;
+                            busbar_schema::literal::check_depth(raw)?;
                         }
                         token.write(document);
                     }
@@ -298,7 +298,7 @@ fn push<'t, 'b: 't>(
     Ok(())
 }
 
-fn refuse_generated(column: &crate::catalogue::Column) -> Result<()> {
+fn refuse_generated(column: &busbar_schema::catalogue::Column) -> Result<()> {
     if column.generated {
         let name = &column.name;
         return Err(sqlstate(

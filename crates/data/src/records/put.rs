@@ -10,7 +10,7 @@ use super::request::RecordAnswer;
 use super::run::Run;
 use crate::grammar::{Operator, Prefer, Resolution, Test, Tree};
 use crate::refusal::pgrst;
-use crate::values::canonical;
+use busbar_schema::literal::canonical;
 
 impl Run<'_> {
     pub(super) async fn put(&self) -> Result<RecordAnswer> {

@@ -15,7 +15,7 @@ use crate::render::{Plan, Read, ReadPlan, read};
 impl Run<'_> {
     fn read_plan(&self) -> Result<std::sync::Arc<Plan>> {
         let shape = self.shape("read");
-        self.catalogue.plans.get(&shape, || {
+        self.plans.get(&shape, || {
             let rendered = read(
                 self.dialect(),
                 &Read {

@@ -9,10 +9,10 @@ use busbar_store::{Db, Dialect, Session};
 
 use super::request::{Method, RecordRequest};
 use crate::caller::{Caller, Profile};
-use crate::catalogue::{Catalogue, Library, Table, internal_schema};
 use crate::grammar::{Answer, Item, Prefer, Query, Return, Window, negotiate, select, window};
 use crate::refusal::{parse, pgrst};
-use crate::render::{Given, Inputs, literals, write_shape};
+use crate::render::{Given, Inputs, Plans, literals, write_shape};
+use busbar_schema::catalogue::{Catalogue, Library, Table, internal_schema};
 
 /// How long one request may keep the database busy.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -20,6 +20,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 pub(super) struct Run<'r> {
     pub(super) db: &'r Db,
     pub(super) clock: &'r dyn Clock,
+    pub(super) plans: &'r Plans,
     pub(super) profile: Profile,
     pub(super) request: &'r RecordRequest<'r>,
     pub(super) caller: &'r Caller,
@@ -35,6 +36,7 @@ pub(super) struct Run<'r> {
 impl<'r> Run<'r> {
     pub(super) fn prepare(
         library: &'r Arc<Library>,
+        plans: &'r Plans,
         most_rows: Option<u64>,
         profile: Profile,
         request: &'r RecordRequest<'r>,
@@ -58,6 +60,7 @@ impl<'r> Run<'r> {
         let table = catalogue.table(&schema, request.table)?.clone();
         Ok(Self {
             db: &library.db,
+            plans,
             clock: &*library.clock,
             profile,
             request,
@@ -108,6 +111,8 @@ impl<'r> Run<'r> {
     /// The start of the key under which the rendered request is kept: all of it but values.
     pub(super) fn shape(&self, what: &str) -> String {
         let mut shape = String::with_capacity(160);
+        shape.push_str(&self.catalogue.number().to_string());
+        shape.push('\0');
         let texts = [
             what,
             self.caller.role.name(),

@@ -8,11 +8,12 @@ use serde_json::Value as Json;
 
 use super::builder::{Form, Slot, Statement};
 use crate::caller::Caller;
-use crate::catalogue::ColumnType;
 use crate::grammar::{JsonKey, Test, Tree, Window};
-use crate::policy::Claim;
 use crate::refusal::sqlstate;
-use crate::values::{array_literal, canonical, parse_array};
+use crate::values::{array_literal, parse_array};
+use busbar_schema::catalogue::ColumnType;
+use busbar_schema::literal::canonical;
+use busbar_schema::policy::Claim;
 
 /// A literal of the query string.
 #[derive(Clone, Copy, Debug)]

@@ -2,10 +2,10 @@
 
 use busbar_store::Dialect;
 
-use super::quote::quoted;
 use crate::caller::Role;
-use crate::catalogue::{ColumnType, Table};
-use crate::policy::Claim;
+use busbar_schema::catalogue::{ColumnType, Table};
+use busbar_schema::policy::Claim;
+use busbar_schema::quote::quoted;
 
 /// SQL, and where its parameters come from.
 #[derive(Clone, Debug, Default)]

@@ -8,12 +8,12 @@ use super::condition::conditions;
 use super::guard::{Part, Row, guard, guarded, require};
 use super::insert::{definitions, stamp};
 use super::output::{Output, outputs, row_json};
-use super::quote::quoted;
 use super::read::{order_by, window};
 use crate::caller::Role;
-use crate::catalogue::Table;
 use crate::grammar::{Item, Term, Tree};
-use crate::policy::Command;
+use busbar_schema::catalogue::Table;
+use busbar_schema::policy::Command;
+use busbar_schema::quote::quoted;
 
 /// A write to rows that exist.
 pub(crate) struct Change<'r> {

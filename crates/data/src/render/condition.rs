@@ -5,9 +5,9 @@ use busbar_store::Dialect;
 
 use super::builder::{Builder, Form};
 use super::output::path_sql;
-use crate::catalogue::ColumnType;
 use crate::grammar::{Field, Filter, IsWord, Operator, Quantifier, Test, Tree};
 use crate::refusal::{only_postgres, sqlstate};
+use busbar_schema::catalogue::ColumnType;
 
 /// Writes the conditions joined by AND; nothing at all when there are none, and then the answer is no.
 pub(super) fn conditions(builder: &mut Builder<'_>, trees: &[Tree<'_>]) -> Result<bool> {

@@ -1,10 +1,10 @@
 //! Row security in SQLite's statements: the policies' predicates, combined as PostgreSQL combines them.
 
 use super::builder::{Builder, Slot};
-use super::quote::quoted;
 use crate::caller::Role;
-use crate::catalogue::Security;
-use crate::policy::{Command, Piece, Policy, Predicate};
+use busbar_schema::catalogue::Security;
+use busbar_schema::policy::{Command, Piece, Policy, Predicate};
+use busbar_schema::quote::quoted;
 
 /// Which of a policy's two conditions counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,6 +101,6 @@ pub(super) fn require(builder: &mut Builder<'_>, conditions: &[(Command, Part, R
         }
         guard(builder, *command, *part, row);
     }
-    let name = super::quote::text_literal(&builder.table.name);
+    let name = busbar_schema::quote::text_literal(&builder.table.name);
     builder.push(&format!(", {name}, {})", i32::from(using)));
 }

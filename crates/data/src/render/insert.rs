@@ -6,11 +6,11 @@ use busbar_store::Dialect;
 use super::builder::{Builder, Slot, Statement};
 use super::guard::{Part, Row, guarded, require};
 use super::output::{Output, outputs, row_json};
-use super::quote::{quoted, text_literal};
 use crate::caller::Role;
-use crate::catalogue::{Computed, Table};
 use crate::grammar::Item;
-use crate::policy::Command;
+use busbar_schema::catalogue::{Computed, Table};
+use busbar_schema::policy::Command;
+use busbar_schema::quote::{quoted, text_literal};
 
 /// What an insert does.
 pub(crate) struct Insert<'r> {

@@ -8,7 +8,6 @@ mod guard;
 mod insert;
 mod output;
 mod plans;
-mod quote;
 mod read;
 
 pub(crate) use bind::{Given, Inputs, as_json, literals};
@@ -17,5 +16,4 @@ pub(crate) use change::{Change, ChangeKind, change};
 pub(crate) use insert::{Conflict, Insert, count_conflicts, insert};
 pub(crate) use output::Output;
 pub(crate) use plans::{Plan, Plans, write_shape};
-pub(crate) use quote::{quoted, text_literal};
 pub(crate) use read::{Read, ReadPlan, read};

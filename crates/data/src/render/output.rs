@@ -4,11 +4,11 @@ use busbar_kernel::Result;
 use busbar_store::Dialect;
 
 use super::builder::{Builder, column_sql};
-use super::quote::{quoted, text_literal};
-use crate::catalogue::{Column, ColumnType, Table};
 use crate::functions::row_template;
 use crate::grammar::{Item, JsonKey, JsonStep};
 use crate::refusal::{only_postgres, sqlstate};
+use busbar_schema::catalogue::{Column, ColumnType, Table};
+use busbar_schema::quote::{quoted, text_literal};
 
 /// SQLite takes at most 1,000 arguments per function.
 const KEYS_PER_OBJECT: usize = 480;

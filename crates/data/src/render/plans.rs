@@ -1,4 +1,4 @@
-//! Rendered statements by the shape of the request that made them; they live and die with their catalogue.
+//! Rendered statements by the shape of the request that made them, which begins with its catalogue's number.
 
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroUsize;

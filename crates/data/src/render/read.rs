@@ -8,9 +8,9 @@ use super::condition::conditions;
 use super::guard::{Part, Row, guard, guarded};
 use super::output::{Output, outputs, path_sql, row_json};
 use crate::caller::Role;
-use crate::catalogue::Table;
 use crate::grammar::{Item, Nulls, Operator, Term, Test, Tree};
-use crate::policy::Command;
+use busbar_schema::catalogue::Table;
+use busbar_schema::policy::Command;
 
 /// What a read asks for; whether there is a limit is its shape, which one is a parameter.
 pub(crate) struct Read<'r> {

@@ -3,15 +3,12 @@
 use std::borrow::Cow;
 
 use busbar_kernel::Result;
+use busbar_schema::ColumnType;
+use busbar_schema::literal::{canonical, check_depth};
 use busbar_store::Value;
 
-use super::canonical;
-use crate::catalogue::ColumnType;
 use crate::functions::quote;
-use crate::refusal::{pgrst, sqlstate};
-
-/// Documents nested deeper than this are refused.
-const DEEPEST: usize = 100;
+use crate::refusal::sqlstate;
 
 /// One value of a body.
 #[derive(Clone, Debug)]
@@ -97,38 +94,6 @@ fn nul() -> busbar_kernel::Error {
     sqlstate("22P05", "unsupported Unicode escape sequence").details("\\u0000 cannot be converted to text.")
 }
 
-/// Refuses a document nested deeper than 100.
-pub(crate) fn check_depth(document: &str) -> Result<()> {
-    if !document.trim_start().starts_with(['{', '[']) {
-        return Ok(());
-    }
-    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
-    for byte in document.bytes() {
-        if in_text {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_text = false,
-                _ => {}
-            }
-            continue;
-        }
-        match byte {
-            b'"' => in_text = true,
-            b'{' | b'[' => {
-                depth += 1;
-                if depth > DEEPEST {
-                    return Err(pgrst("PGRST102", "Empty or invalid json")
-                        .details(format!("The document is nested deeper than {DEEPEST}")));
-                }
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,12 +121,5 @@ mod tests {
             let error = Token::Json(raw).value(kind).unwrap_err();
             assert_eq!(error.wire_code_str(), Some(state), "{raw}");
         }
-    }
-
-    #[test]
-    fn deep_documents_are_refused() {
-        assert!(check_depth(&"[".repeat(100)).is_ok());
-        assert!(check_depth(&"[".repeat(101)).is_err());
-        assert!(check_depth(&format!("\"{}\"", "[".repeat(500))).is_ok());
     }
 }

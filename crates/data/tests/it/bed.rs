@@ -4,10 +4,11 @@ use std::future::Future;
 use std::sync::Arc;
 
 use busbar_data::{
-    Caller, ColumnType, DataStore, Method, NewColumn, NewPolicy, NewTable, Profile, RecordBody,
-    RecordHeaders, RecordRequest, Role, postgrest_error, sqlite_functions,
+    Caller, DataStore, Method, Profile, RecordBody, RecordHeaders, RecordRequest, Role, postgrest_error,
+    sqlite_functions,
 };
 use busbar_kernel::{SystemClock, random};
+use busbar_schema::{ColumnType, NewColumn, NewPolicy, NewTable};
 use busbar_store::{Db, Scope, Store, StoreSettings};
 use bytes::Bytes;
 use futures_util::StreamExt;

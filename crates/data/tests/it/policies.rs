@@ -1,6 +1,7 @@
 //! Row security: each command, each role, alike on both databases.
 
-use busbar_data::{Caller, Method, NewPolicy};
+use busbar_data::{Caller, Method};
+use busbar_schema::NewPolicy;
 use serde_json::{Value, json};
 
 use crate::bed::{Ask, Bed, Said, on_both, person, subject};

@@ -1,6 +1,6 @@
 //! Tables: create, describe, alter, drop, list.
 
-use busbar_data::{Action, ColumnChange, ColumnType, NewForeignKey, NewTable, TableChanges};
+use busbar_schema::{Action, ColumnChange, ColumnType, NewForeignKey, NewTable, TableChanges};
 use serde_json::json;
 
 use crate::bed::{Ask, Bed, new_column, on_both};

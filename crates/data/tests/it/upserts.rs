@@ -1,6 +1,7 @@
 //! Duplicates: refused, merged, ignored, replaced.
 
-use busbar_data::{Action, Method, NewForeignKey, NewTable};
+use busbar_data::Method;
+use busbar_schema::{Action, NewForeignKey, NewTable};
 use serde_json::json;
 
 use crate::bed::{Ask, Bed, new_column, on_both, subject};

@@ -135,7 +135,7 @@ async fn columns_choose_keys_and_missing_chooses_defaults() {
         |bed| async move {
             let mut columns: Vec<_> = ["n integer", "t string"].map(crate::bed::new_column).into();
             columns[1].default = Some("none".to_owned());
-            let table = busbar_data::NewTable {
+            let table = busbar_schema::NewTable {
                 name: "t".to_owned(),
                 columns,
                 foreign_keys: Vec::new(),

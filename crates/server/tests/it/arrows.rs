@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 7] = [
 
 const CAPABILITIES: &[&str] = &[
     "identity",
+    "schema",
     "data",
     "files",
     "messaging",
@@ -25,7 +26,7 @@ const CAPABILITIES: &[&str] = &[
 ];
 
 /// Arrows between capabilities, each named in ARCHITECTURE.md.
-const NAMED: [(&str, &str); 0] = [];
+const NAMED: [(&str, &str); 1] = [("data", "schema")];
 
 /// Outside crates that have one home, and who else may hold them.
 const HOMES: [(&str, &[&str]); 15] = [
@@ -41,7 +42,7 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("redis", &["cache"]),
     ("reqwest", &["providers"]),
     ("rusqlite", &["store"]),
-    ("sqlparser", &["data"]),
+    ("sqlparser", &["schema"]),
     ("tokio-postgres", &["store", "testkit"]),
     ("tokio-postgres-rustls", &["store"]),
 ];

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use busbar_data::NewPolicy;
 use busbar_platform::{Input, Reply};
+use busbar_schema::NewPolicy;
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;

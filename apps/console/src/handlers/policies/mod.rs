@@ -3,7 +3,7 @@
 pub(crate) mod create;
 pub(crate) mod delete;
 
-use busbar_data::PolicyDescription;
+use busbar_schema::PolicyDescription;
 use serde::Serialize;
 use utoipa::ToSchema;
 

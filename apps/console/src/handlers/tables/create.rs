@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use busbar_data::NewTable;
 use busbar_platform::{Input, Reply};
+use busbar_schema::NewTable;
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Columns and references as the page writes them.
 
-use busbar_data::{Action, ColumnType, NewColumn, NewForeignKey};
 use busbar_kernel::{Error, Result};
+use busbar_schema::{Action, ColumnType, NewColumn, NewForeignKey};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -7,8 +7,8 @@ pub(crate) mod list;
 pub(crate) mod show;
 pub(crate) mod update;
 
-use busbar_data::{PolicyDescription, TableDescription};
 use busbar_kernel::Result;
+use busbar_schema::{PolicyDescription, TableDescription};
 use serde::Serialize;
 use utoipa::ToSchema;
 

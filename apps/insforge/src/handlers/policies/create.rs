@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use busbar_data::NewPolicy;
 use busbar_kernel::Error;
 use busbar_platform::{Input, Reply};
+use busbar_schema::NewPolicy;
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;

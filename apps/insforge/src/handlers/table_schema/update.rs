@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use busbar_data::{ColumnChange, TableChanges};
 use busbar_platform::{Input, Reply};
+use busbar_schema::{ColumnChange, TableChanges};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -10,8 +10,8 @@ use super::definition::{
 };
 use super::names::checked_name;
 use crate::catalogue::ColumnType;
+use crate::quote::{quoted, text_literal};
 use crate::refusal::sqlstate;
-use crate::render::{quoted, text_literal};
 
 /// The columns every table gets.
 const AUTOMATIC: [(&str, ColumnType); 3] = [

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::definition::{Definition, place};
 use crate::catalogue::{Library, Table};
+use crate::quote::quoted;
 use crate::refusal::sqlstate;
-use crate::render::quoted;
 
 /// An index or trigger with its SQL.
 #[derive(Deserialize)]

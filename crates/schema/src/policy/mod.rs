@@ -2,12 +2,14 @@
 
 mod compile;
 mod expression;
+mod json_key;
 mod parse;
 mod predicate;
 mod stored;
 
 pub(crate) use compile::{compile, predicate};
 pub(crate) use expression::Expression;
+pub use json_key::JsonKey;
 pub(crate) use parse::parse;
-pub(crate) use predicate::{Claim, Command, Piece, Policy, Predicate};
+pub use predicate::{Claim, Command, Piece, Policy, Predicate};
 pub(crate) use stored::{StoredPolicy, stored};

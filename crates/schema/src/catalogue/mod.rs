@@ -8,6 +8,7 @@ mod sqlite;
 mod table;
 
 pub use column_type::ColumnType;
-pub(crate) use library::{Catalogue, Library};
-pub(crate) use reading::{foreign_key_name, internal_schema};
-pub(crate) use table::{Column, Computed, ForeignKey, Security, Table};
+pub use library::{Catalogue, Library};
+pub(crate) use reading::foreign_key_name;
+pub use reading::internal_schema;
+pub use table::{Column, Computed, ForeignKey, Security, Table};

@@ -148,16 +148,18 @@ impl ColumnType {
         matches!(self, Self::Json | Self::Jsonb)
     }
 
-    pub(crate) fn is_whole_number(self) -> bool {
+    /// Whether it is `smallint`, `integer` or `bigint`.
+    pub fn is_whole_number(self) -> bool {
         matches!(self, Self::SmallInt | Self::Integer | Self::BigInt)
     }
 
-    pub(crate) fn is_number(self) -> bool {
+    /// Whether it is a number of any kind.
+    pub fn is_number(self) -> bool {
         self.is_whole_number() || matches!(self, Self::Real | Self::Double | Self::Numeric)
     }
 
     /// Whether an empty text is a value of it.
-    pub(crate) fn takes_empty_text(self, declared: &str) -> bool {
+    pub fn takes_empty_text(self, declared: &str) -> bool {
         self == Self::Text && !declared.eq_ignore_ascii_case("name")
     }
 }

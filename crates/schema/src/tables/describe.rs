@@ -71,11 +71,7 @@ impl Tables {
         let from = match dialect {
             busbar_store::Dialect::Sqlite => place(dialect, name),
             busbar_store::Dialect::Postgres => {
-                format!(
-                    "{}.{}",
-                    crate::render::quoted(schema),
-                    crate::render::quoted(name)
-                )
+                format!("{}.{}", crate::quote::quoted(schema), crate::quote::quoted(name))
             }
         };
         let rows: u64 = self

@@ -4,8 +4,8 @@ use std::fmt::{self, Write};
 
 use super::predicate::Claim;
 use crate::catalogue::ColumnType;
-use crate::grammar::JsonKey;
-use crate::render::{quoted, text_literal};
+use crate::policy::JsonKey;
+use crate::quote::{quoted, text_literal};
 
 /// An expression of the subset.
 #[derive(Clone, Debug, PartialEq)]

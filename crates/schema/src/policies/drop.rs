@@ -4,8 +4,8 @@ use busbar_kernel::Result;
 use busbar_store::{Dialect, Step, params};
 
 use super::Policies;
+use crate::quote::quoted;
 use crate::refusal::sqlstate;
-use crate::render::quoted;
 use crate::tables::bump_policies;
 
 impl Policies {

@@ -14,8 +14,8 @@ use super::names::checked_name;
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::{ForeignKey, Table};
 use crate::policy;
+use crate::quote::quoted;
 use crate::refusal::{sqlstate, undefined_column};
-use crate::render::quoted;
 
 /// What is to change; everything happens, or nothing.
 #[derive(Clone, Debug, Default)]

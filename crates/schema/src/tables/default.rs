@@ -4,9 +4,9 @@ use busbar_kernel::Result;
 use busbar_store::{Dialect, Value};
 
 use crate::catalogue::{ColumnType, Computed};
+use crate::literal::canonical;
+use crate::quote::text_literal;
 use crate::refusal::sqlstate;
-use crate::render::text_literal;
-use crate::values::canonical;
 
 /// The moment, in the one form in which moments are stored.
 pub(super) const NOW_IN_SQLITE: &str = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')";

@@ -3,16 +3,15 @@
 use busbar_kernel::{Error, Result};
 use busbar_store::Value;
 
-use super::moment;
+use super::{check_depth, moment};
 use crate::catalogue::ColumnType;
 use crate::refusal::sqlstate;
-use crate::values::check_depth;
 
 /// The stored form of `literal` for a column of type `kind`.
 ///
 /// # Errors
 /// PostgreSQL's: 22P02, 22003, 22007, 22008.
-pub(crate) fn canonical(kind: ColumnType, literal: &str) -> Result<Value> {
+pub fn canonical(kind: ColumnType, literal: &str) -> Result<Value> {
     match kind {
         ColumnType::Text | ColumnType::Other => Ok(Value::Text(literal.to_owned())),
         ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt => whole(kind, literal),

@@ -1,12 +1,19 @@
 //! Policies ready to be rendered into SQLite's statements.
 
+use super::JsonKey;
+
 /// The statements a policy speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Command {
+pub enum Command {
+    /// Every statement.
     All,
+    /// Reading, also of what a write answers.
     Select,
+    /// Adding rows.
     Insert,
+    /// Changing rows.
     Update,
+    /// Removing rows.
     Delete,
 }
 
@@ -20,7 +27,7 @@ impl Command {
     ];
 
     /// SQL's word.
-    pub(crate) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         Self::WORDS
             .iter()
             .find(|(command, _)| *command == self)
@@ -28,7 +35,7 @@ impl Command {
     }
 
     /// The command of a word, in any case.
-    pub(crate) fn of(word: &str) -> Option<Self> {
+    pub fn of(word: &str) -> Option<Self> {
         Self::WORDS
             .iter()
             .find(|(_, known)| known.eq_ignore_ascii_case(word))
@@ -38,17 +45,20 @@ impl Command {
 
 /// What a policy may ask of the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Claim {
+pub enum Claim {
     /// The subject, a UUID.
     Uid,
+    /// The role.
     Role,
+    /// The e-mail address.
     Email,
     /// `auth.jwt() -> 'a' ->> 'b'`, as a text.
-    Path(Vec<crate::grammar::JsonKey>),
+    Path(Vec<JsonKey>),
 }
 
 impl Claim {
-    pub(crate) fn function(&self) -> &'static str {
+    /// The function that reads it on PostgreSQL.
+    pub fn function(&self) -> &'static str {
         match self {
             Self::Uid => "auth.uid()",
             Self::Role => "auth.role()",
@@ -60,7 +70,8 @@ impl Claim {
 
 /// A part of a predicate's SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub enum Piece {
+    /// SQL as it stands.
     Sql(String),
     /// A column of the table, to be qualified.
     Column(String),
@@ -70,29 +81,33 @@ pub(crate) enum Piece {
 
 /// A condition in SQLite's SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Predicate(pub(crate) Vec<Piece>);
+pub struct Predicate(pub Vec<Piece>);
 
 impl Predicate {
     /// What nobody passes.
-    pub(crate) fn never() -> Self {
+    pub fn never() -> Self {
         Self(vec![Piece::Sql("0".to_owned())])
     }
 }
 
 /// A policy of a table.
 #[derive(Clone, Debug)]
-pub(crate) struct Policy {
-    pub(crate) command: Command,
-    pub(crate) permissive: bool,
+pub struct Policy {
+    /// The statements it speaks of.
+    pub command: Command,
+    /// Whether it is joined with OR; else with AND.
+    pub permissive: bool,
     /// Role names; `public` is everybody.
-    pub(crate) roles: Vec<String>,
-    pub(crate) using: Option<Predicate>,
-    pub(crate) check: Option<Predicate>,
+    pub roles: Vec<String>,
+    /// Which rows may be seen or touched.
+    pub using: Option<Predicate>,
+    /// Which rows may be written.
+    pub check: Option<Predicate>,
 }
 
 impl Policy {
     /// Whether it speaks of `command` by a caller of `role`.
-    pub(crate) fn applies(&self, command: Command, role: &str) -> bool {
+    pub fn applies(&self, command: Command, role: &str) -> bool {
         (self.command == Command::All || self.command == command)
             && self.roles.iter().any(|named| named == "public" || named == role)
     }

@@ -24,8 +24,8 @@ impl Tables {
             Dialect::Postgres => {
                 let place = format!(
                     "{}.{}",
-                    crate::render::quoted(schema),
-                    crate::render::quoted(&table.name)
+                    crate::quote::quoted(schema),
+                    crate::quote::quoted(&table.name)
                 );
                 let what = if table.is_view { "VIEW" } else { "TABLE" };
                 steps.push(Step::new(format!("DROP {what} {place} CASCADE"), params![]));

@@ -8,10 +8,10 @@ use super::parse::parse;
 use super::predicate::{Claim, Command, Piece, Policy, Predicate};
 use super::stored::StoredPolicy;
 use crate::catalogue::{ColumnType, Table};
-use crate::grammar::JsonKey;
+use crate::literal::canonical;
+use crate::policy::JsonKey;
+use crate::quote::text_literal;
 use crate::refusal::{only_postgres, sqlstate};
-use crate::render::text_literal;
-use crate::values::canonical;
 
 /// A stored policy, ready to render; one that no longer fits its table lets nobody pass.
 pub(crate) fn compile(stored: &StoredPolicy, table: &Table) -> Policy {

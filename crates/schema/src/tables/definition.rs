@@ -6,8 +6,8 @@ use busbar_store::Dialect;
 use super::default::default_sql;
 use super::names::checked_name;
 use crate::catalogue::{ColumnType, ForeignKey, Table, foreign_key_name};
+use crate::quote::quoted;
 use crate::refusal::sqlstate;
-use crate::render::quoted;
 
 /// A table to be created.
 #[derive(Clone, Debug)]

@@ -149,7 +149,7 @@ pub(crate) fn foreign_key_name(columns: &[String], table: &str, referenced: &[St
 }
 
 /// Whether a schema is Busbar's or the database's own: no records are served from it.
-pub(crate) fn internal_schema(name: &str) -> bool {
+pub fn internal_schema(name: &str) -> bool {
     const INTERNAL: [&str; 14] = [
         "ai",
         "auth",

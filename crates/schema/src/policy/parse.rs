@@ -14,7 +14,7 @@ use sqlparser::tokenizer::Token;
 use super::expression::Expression;
 use super::predicate::Claim;
 use crate::catalogue::ColumnType;
-use crate::grammar::JsonKey;
+use crate::policy::JsonKey;
 use crate::refusal::sqlstate;
 
 /// Parentheses nested deeper are refused by the parser.

@@ -6,8 +6,8 @@ use busbar_store::{Dialect, Step, params};
 use super::Policies;
 use crate::catalogue::Table;
 use crate::policy::{Command, Expression, parse, predicate};
+use crate::quote::quoted;
 use crate::refusal::sqlstate;
-use crate::render::quoted;
 use crate::tables::{bump_policies, checked_name};
 
 /// A policy to be created.

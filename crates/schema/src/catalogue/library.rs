@@ -11,22 +11,21 @@ use busbar_store::{Db, Dialect};
 use super::table::Table;
 use super::{postgres, sqlite};
 use crate::refusal;
-use crate::render::Plans;
 
 /// A change made by another process is noticed after so long.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// All tables at one moment, and what was rendered from them.
-pub(crate) struct Catalogue {
+/// All tables at one moment.
+pub struct Catalogue {
     /// By schema, then by name.
     tables: HashMap<String, HashMap<String, Arc<Table>>>,
     /// Changes whenever the schema does.
     fingerprint: String,
-    pub(crate) plans: Plans,
+    number: u64,
 }
 
 impl Catalogue {
-    pub(super) fn new(tables: Vec<Table>, fingerprint: String) -> Self {
+    fn new(tables: Vec<Table>, fingerprint: String, number: u64) -> Self {
         let mut by_schema: HashMap<String, HashMap<String, Arc<Table>>> = HashMap::new();
         by_schema.entry("public".to_owned()).or_default();
         for table in tables {
@@ -36,7 +35,7 @@ impl Catalogue {
         Self {
             tables: by_schema,
             fingerprint,
-            plans: Plans::default(),
+            number,
         }
     }
 
@@ -44,7 +43,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// `PGRST106` for a schema that is not exposed, 42P01 for a table that is not there.
-    pub(crate) fn table(&self, schema: &str, name: &str) -> Result<&Arc<Table>> {
+    pub fn table(&self, schema: &str, name: &str) -> Result<&Arc<Table>> {
         let tables = self.tables.get(schema).ok_or_else(|| {
             let mut exposed: Vec<&str> = self.tables.keys().map(String::as_str).collect();
             exposed.sort_unstable();
@@ -58,8 +57,13 @@ impl Catalogue {
             .ok_or_else(|| refusal::undefined_table(schema, name))
     }
 
+    /// Differs from the number of every earlier catalogue of this process; what was rendered from one holds for it only.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// The tables of a schema, by name.
-    pub(crate) fn tables(&self, schema: &str) -> Vec<&Arc<Table>> {
+    pub fn tables(&self, schema: &str) -> Vec<&Arc<Table>> {
         let mut tables: Vec<_> = self
             .tables
             .get(schema)
@@ -71,7 +75,7 @@ impl Catalogue {
     }
 
     /// The exposed schemas, `public` first.
-    pub(crate) fn schemas(&self) -> Vec<&str> {
+    pub fn schemas(&self) -> Vec<&str> {
         let mut schemas: Vec<&str> = self.tables.keys().map(String::as_str).collect();
         schemas.sort_unstable_by_key(|name| (*name != "public", *name));
         schemas
@@ -79,9 +83,11 @@ impl Catalogue {
 }
 
 /// The keeper of the catalogue.
-pub(crate) struct Library {
-    pub(crate) db: Db,
-    pub(crate) clock: Arc<dyn Clock>,
+pub struct Library {
+    /// The data scope.
+    pub db: Db,
+    /// What tells the time.
+    pub clock: Arc<dyn Clock>,
     current: RwLock<Arc<Catalogue>>,
     /// When the schema was last looked at, in milliseconds of the monotonic clock.
     looked: AtomicU64,
@@ -93,7 +99,7 @@ impl Library {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn open(db: Db, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+    pub async fn open(db: Db, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
         let current = RwLock::new(Arc::new(read(&db).await?));
         let looked = AtomicU64::new(milliseconds(&*clock));
         Ok(Arc::new(Self {
@@ -105,12 +111,13 @@ impl Library {
         }))
     }
 
-    pub(crate) fn dialect(&self) -> Dialect {
+    /// Which database it is.
+    pub fn dialect(&self) -> Dialect {
         self.db.dialect()
     }
 
     /// The catalogue in force; now and then it starts a look for others' changes.
-    pub(crate) fn current(self: &Arc<Self>) -> Arc<Catalogue> {
+    pub fn current(self: &Arc<Self>) -> Arc<Catalogue> {
         let now = milliseconds(&*self.clock);
         let looked = self.looked.load(Ordering::Relaxed);
         let due = now.saturating_sub(looked) > u64::try_from(LOOK_AGAIN.as_millis()).unwrap_or(u64::MAX);
@@ -136,7 +143,7 @@ impl Library {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn refresh(&self) -> Result<()> {
+    pub async fn refresh(&self) -> Result<()> {
         let _one_at_a_time = self.reading.lock().await;
         let catalogue = Arc::new(read(&self.db).await?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
@@ -147,7 +154,7 @@ impl Library {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn look(&self) -> Result<bool> {
+    pub async fn look(&self) -> Result<bool> {
         let fingerprint = fingerprint(&self.db).await?;
         let current = self
             .current
@@ -165,11 +172,13 @@ impl Library {
 async fn read(db: &Db) -> Result<Catalogue> {
     // The fingerprint first: a change between the two is then found by the next look.
     let fingerprint = fingerprint(db).await?;
+    static NUMBERS: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
     let tables = match db.dialect() {
         Dialect::Sqlite => sqlite::tables(db).await?,
         Dialect::Postgres => postgres::tables(db).await?,
     };
-    Ok(Catalogue::new(tables, fingerprint))
+    Ok(Catalogue::new(tables, fingerprint, number))
 }
 
 async fn fingerprint(db: &Db) -> Result<String> {

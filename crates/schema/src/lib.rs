@@ -1,0 +1,20 @@
+//! What tables users have: the catalogue, their changes, their policies.
+#![doc = include_str!("../README.md")]
+
+pub mod catalogue;
+pub mod literal;
+mod migrations;
+mod open;
+pub mod policies;
+pub mod policy;
+pub mod quote;
+pub mod refusal;
+pub mod tables;
+
+pub use catalogue::ColumnType;
+pub use open::Schema;
+pub use policies::{NewPolicy, Policies, PolicyDescription};
+pub use tables::{
+    Action, ColumnChange, ColumnDescription, ForeignKeyDescription, IndexDescription, NewColumn,
+    NewForeignKey, NewTable, TableChanges, TableDescription, Tables,
+};
