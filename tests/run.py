@@ -28,6 +28,8 @@ TEST = {
 }
 PEERS = {
     "fuzz": [*PYTHON, "tests.fuzz.run"],
+    "browser": ["tests/browser/run.sh"],
+    "benchmarks": [*PYTHON, "benches.run", "--quick"],
 }
 OWN_LINE = re.compile(r"^[\w .-]+: (\d+) passed, (\d+) failed, (\d+) skipped$")
 CARGO_LINE = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored")

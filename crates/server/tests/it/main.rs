@@ -15,3 +15,4 @@ mod modes;
 mod program;
 mod repository;
 mod tidy;
+mod two_processes;
