@@ -9,6 +9,7 @@ pub mod policies;
 pub mod policy;
 pub mod quote;
 pub mod refusal;
+pub mod similar;
 pub mod tables;
 
 pub use catalogue::ColumnType;

@@ -1,6 +1,7 @@
 //! The text of a request to a typed query: no SQL and no catalogue here.
 
 mod accept;
+mod below;
 mod cursor;
 mod field;
 mod filter;
@@ -15,6 +16,7 @@ mod urlencoded;
 
 pub(crate) use accept::{Answer, Shape, negotiate};
 pub(crate) use busbar_schema::policy::JsonKey;
+pub(crate) use below::{Below, Part};
 pub(crate) use field::{Field, JsonStep};
 pub(crate) use filter::{Filter, IsWord, Operator, Quantifier, Test};
 pub(crate) use logic::Tree;
@@ -23,5 +25,5 @@ pub(crate) use order::{Nulls, Term, order};
 pub(crate) use prefer::{Missing, Prefer, Resolution, Return};
 pub(crate) use query::Query;
 pub(crate) use range::{Window, window};
-pub(crate) use select::{Item, select};
+pub(crate) use select::{Aggregate, Embed, Item, select};
 pub(crate) use urlencoded::pairs;

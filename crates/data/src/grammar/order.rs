@@ -4,7 +4,6 @@ use busbar_kernel::Result;
 
 use super::cursor::Cursor;
 use super::field::{self, Field};
-use crate::refusal;
 
 /// The most keys of one order.
 const MOST_TERMS: usize = 200;
@@ -12,6 +11,8 @@ const MOST_TERMS: usize = 200;
 /// One key of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Term {
+    /// The to-one embed whose field it is.
+    pub(crate) relation: Option<String>,
     pub(crate) field: Field<'static>,
     pub(crate) descending: bool,
     pub(crate) nulls: Option<Nulls>,
@@ -46,11 +47,19 @@ pub(crate) fn order(text: &str) -> Result<Vec<Term>> {
 }
 
 fn term(cursor: &mut Cursor<'_>) -> Result<Term> {
-    let field = field::field(cursor)?.into_owned();
-    if cursor.rest().starts_with('(') {
-        return Err(refusal::unsupported("ordering by an embedded resource"));
+    let mut field = field::field(cursor)?.into_owned();
+    let mut relation = None;
+    if field.path.is_empty() && cursor.eat("(") {
+        cursor.skip_blanks();
+        let inner = field::field(cursor)?.into_owned();
+        relation = Some(std::mem::replace(&mut field, inner).column.into_owned());
+        cursor.skip_blanks();
+        if !cursor.eat(")") {
+            return Err(cursor.failure("\")\""));
+        }
     }
     let mut term = Term {
+        relation,
         field,
         descending: false,
         nulls: None,

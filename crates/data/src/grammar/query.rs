@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use busbar_kernel::Result;
 
-use super::cursor::Cursor;
-use super::field::{self, Field};
+use super::below::{self, Below, Last, Part};
 use super::filter::{self, Filter};
 use super::logic::{self, Tree};
+use super::range::not_negative;
 use super::urlencoded::pairs;
 use crate::refusal;
 
@@ -25,6 +25,8 @@ pub(crate) struct Query<'q> {
     pub(crate) limit: Option<i64>,
     pub(crate) offset: Option<i64>,
     pub(crate) conditions: Vec<Tree<'q>>,
+    /// What is said of embeds.
+    pub(crate) below: Vec<Below<'q>>,
     /// InsForge's way to name another schema.
     pub(crate) schema: Option<Cow<'q, str>>,
 }
@@ -40,8 +42,11 @@ impl<'q> Query<'q> {
             let (name, value) = pair?;
             query.take(name, value)?;
         }
-        if query.conditions.len() > 1 || matches!(query.conditions.first(), Some(Tree::Node { .. })) {
-            bounded(&query.conditions)?;
+        if query.conditions.len() > 1
+            || !query.below.is_empty()
+            || matches!(query.conditions.first(), Some(Tree::Node { .. }))
+        {
+            bounded(&query)?;
         }
         Ok(query)
     }
@@ -71,62 +76,70 @@ impl<'q> Query<'q> {
     }
 
     fn filter(&mut self, name: Cow<'q, str>, value: Cow<'q, str>) -> Result<()> {
-        let field = match name {
-            Cow::Borrowed(name) => filter_field(name)?,
-            Cow::Owned(name) => filter_field(&name)?.into_owned(),
+        let path = match name {
+            Cow::Borrowed(name) => below::path(name)?,
+            Cow::Owned(name) => below::path(&name)?.into_owned(),
         };
-        self.conditions.push(Tree::Leaf(match value {
-            Cow::Borrowed(value) => filter::parameter(field, value)?,
-            Cow::Owned(value) => own(filter::parameter(field, &value)?),
-        }));
+        let part = match path.last {
+            Last::Field(field) => Part::Condition(Tree::Leaf(match value {
+                Cow::Borrowed(value) => filter::parameter(field, value)?,
+                Cow::Owned(value) => own(filter::parameter(field, &value)?),
+            })),
+            Last::Logic { negated, any } => Part::Condition(tree(negated, any, value)?),
+            Last::Order => Part::Order(value),
+            Last::Limit | Last::Offset => {
+                // As at the root, what is no number says nothing.
+                let Ok(number) = value.trim().parse() else {
+                    return Ok(());
+                };
+                if path.last == Last::Limit {
+                    Part::Limit(not_negative(number)?)
+                } else {
+                    Part::Offset(number)
+                }
+            }
+        };
+        match part {
+            Part::Condition(tree) if path.above.is_empty() => self.conditions.push(tree),
+            part => self.below.push(Below {
+                path: path.above,
+                part,
+            }),
+        }
         Ok(())
     }
 
     fn logic(&mut self, negated: bool, any: bool, value: Cow<'q, str>) -> Result<()> {
-        self.conditions.push(match value {
-            Cow::Borrowed(value) => logic::tree(negated, any, value)?,
-            Cow::Owned(value) => own_tree(logic::tree(negated, any, &value)?),
-        });
+        self.conditions.push(tree(negated, any, value)?);
         Ok(())
     }
 }
 
+fn tree<'q>(negated: bool, any: bool, value: Cow<'q, str>) -> Result<Tree<'q>> {
+    Ok(match value {
+        Cow::Borrowed(value) => logic::tree(negated, any, value)?,
+        Cow::Owned(value) => own_tree(logic::tree(negated, any, &value)?),
+    })
+}
+
 /// Refuses more conditions than the databases take in one expression.
-fn bounded(trees: &[Tree<'_>]) -> Result<()> {
-    fn leaves(trees: &[Tree<'_>]) -> usize {
-        let count = |tree: &Tree<'_>| match tree {
+fn bounded(query: &Query<'_>) -> Result<()> {
+    fn leaves(tree: &Tree<'_>) -> usize {
+        match tree {
             Tree::Leaf(_) => 1,
-            Tree::Node { members, .. } => leaves(members),
-        };
-        trees.iter().map(count).sum()
+            Tree::Node { members, .. } => members.iter().map(leaves).sum(),
+        }
     }
-    if leaves(trees) > MOST_CONDITIONS {
+    let below = query.below.iter().map(|below| match &below.part {
+        Part::Condition(tree) => leaves(tree),
+        Part::Order(_) | Part::Limit(_) | Part::Offset(_) => 1,
+    });
+    let conditions = query.conditions.iter().map(leaves).chain(below);
+    if conditions.sum::<usize>() > MOST_CONDITIONS {
         let message = format!("A request has at most {MOST_CONDITIONS} conditions");
         return Err(refusal::pgrst("PGRST100", message).hint("Use in.(…) for many values"));
     }
     Ok(())
-}
-
-fn filter_field(name: &str) -> Result<Field<'_>> {
-    let mut cursor = Cursor::new("tree path", name);
-    let field = field::field(&mut cursor)?;
-    if cursor.eat(".") {
-        return Err(not_embedded(&field.column));
-    }
-    if !cursor.done() {
-        return Err(cursor.failure("\"->>\", \"->\" or end of input"));
-    }
-    Ok(field)
-}
-
-fn not_embedded(name: &str) -> busbar_kernel::Error {
-    refusal::pgrst(
-        "PGRST108",
-        format!("'{name}' is not an embedded resource in this request"),
-    )
-    .hint(format!(
-        "Verify that '{name}' is included in the 'select' query parameter."
-    ))
 }
 
 fn own(filter: Filter<'_>) -> Filter<'static> {

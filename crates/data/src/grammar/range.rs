@@ -15,10 +15,7 @@ pub(crate) struct Window {
 /// The part that parameters and, for reads, the `Range` header ask for together.
 pub(crate) fn window(query: &Query<'_>, range: Option<&str>, most: Option<u64>) -> Result<Window> {
     let limit = match query.limit {
-        Some(limit) => Some(u64::try_from(limit).map_err(|_| {
-            pgrst("PGRST103", "Requested range not satisfiable")
-                .details("Limit should be greater than or equal to zero.")
-        })?),
+        Some(limit) => u64::try_from(not_negative(limit)?).ok(),
         None => None,
     };
     let offset = query
@@ -45,6 +42,15 @@ pub(crate) fn window(query: &Query<'_>, range: Option<&str>, most: Option<u64>) 
         window.limit = Some(window.limit.map_or(most, |limit| limit.min(most)));
     }
     Ok(window)
+}
+
+/// A limit that is one.
+pub(super) fn not_negative(limit: i64) -> Result<i64> {
+    if limit < 0 {
+        return Err(pgrst("PGRST103", "Requested range not satisfiable")
+            .details("Limit should be greater than or equal to zero."));
+    }
+    Ok(limit)
 }
 
 /// `0-24` or `0-`; anything else does not count.

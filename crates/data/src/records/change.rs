@@ -9,9 +9,9 @@ use super::answer::{content_range, returned_body};
 use super::payload::{Group, Reading, Values, payload};
 use super::request::{Method, RecordAnswer};
 use super::run::{Run, not_singular};
-use crate::grammar::{Missing, Prefer, Shape, name_list, order};
+use crate::grammar::{Missing, Prefer, Shape, name_list};
 use crate::refusal::pgrst;
-use crate::render::{Change, ChangeKind, Plan, change};
+use crate::render::{Change, ChangeKind, Plan, change, node};
 
 impl Run<'_> {
     pub(super) async fn patch(&self) -> Result<RecordAnswer> {
@@ -83,8 +83,8 @@ impl Run<'_> {
 
     fn change_plan(&self, kind: &ChangeKind<'_>) -> Result<Arc<Plan>> {
         let limited = self.window.limit.is_some() || self.window.offset > 0;
-        let order = order(self.query.order.as_deref().unwrap_or_default())?;
-        if limited && order.is_empty() {
+        let order = self.query.order.as_deref().unwrap_or_default();
+        if limited && order.trim().is_empty() {
             return Err(
                 pgrst("PGRST109", "A 'limit' was applied without an explicit 'order'")
                     .hint("Apply an 'order' using unique column(s)"),
@@ -96,7 +96,9 @@ impl Run<'_> {
             shape.push_str(&format!("{columns:?}{defaults:?}"));
         }
         self.plans.get(&shape, || {
-            let (statement, outputs) = change(
+            let items = self.shown_items()?;
+            let node = node(&self.asked(&items))?;
+            let changing = change(
                 self.dialect(),
                 &Change {
                     kind: match kind {
@@ -105,15 +107,16 @@ impl Run<'_> {
                     },
                     table: &self.table,
                     role: self.caller.role,
-                    conditions: &self.query.conditions,
-                    order: &order,
-                    has_limit: self.window.limit.is_some(),
-                    has_offset: self.window.offset > 0,
-                    returning: self.returning()?.as_deref(),
+                    node: &node,
+                    returning: self.wants_rows(),
                     nulls_stripped: self.accept.nulls_stripped,
                 },
             )?;
-            Ok(Plan::Write { statement, outputs })
+            Ok(Plan::Write {
+                before: changing.before,
+                statement: changing.statement,
+                outputs: changing.outputs,
+            })
         })
     }
 
@@ -123,11 +126,21 @@ impl Run<'_> {
         cells: &mut [Value],
         document: Option<&mut String>,
     ) -> Result<RecordAnswer> {
-        let Plan::Write { statement, outputs } = plan else {
+        let Plan::Write {
+            before,
+            statement,
+            outputs,
+        } = plan
+        else {
             return Err(Error::internal("a change found the plan of a read"));
         };
         let literals = self.literals();
-        let params = self.inputs(&literals).params(statement, cells, document)?;
+        let inputs = self.inputs(&literals);
+        let mut steps = Vec::with_capacity(2);
+        if let Some(before) = before {
+            steps.push(Step::new(before.sql.as_str(), inputs.params(before, &mut [], None)?));
+        }
+        let params = inputs.params(statement, cells, document)?;
         let most = self.prefer.limit_affected();
         let singular = self.accept.shape == Shape::Singular;
         let step = Step::new(statement.sql.as_str(), params).check(move |rows| {
@@ -139,8 +152,9 @@ impl Run<'_> {
                 _ => Ok(()),
             }
         });
-        let done = self.db.batch_as(&self.session(false), vec![step]).await?;
-        let affected: u64 = done.iter().map(|step| step.affected).sum();
+        steps.push(step);
+        let done = self.db.batch_as(&self.session(false), steps).await?;
+        let affected = done.last().map_or(0, |step| step.affected);
         let total = self.prefer.count.map(|_| affected);
         let body = if self.wants_rows() {
             Some(returned_body(self, &done, outputs)?)

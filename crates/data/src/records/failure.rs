@@ -9,9 +9,15 @@ use crate::caller::Role;
 /// `role` decides whether a denial is 401 (anon) or 403.
 pub fn postgrest_error(error: &Error, role: Role) -> (u16, Value) {
     let code = error.wire_code_str().unwrap_or_else(|| fallback(error.kind()));
+    // These list what could have been meant.
+    let listed = matches!(code, "PGRST201" | "PGRST203");
+    let details = error.details_str().map(|text| match listed {
+        true => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
+        false => Value::from(text),
+    });
     let body = json!({
         "code": code,
-        "details": error.details_str(),
+        "details": details,
         "hint": error.hint_str(),
         "message": error.message(),
     });

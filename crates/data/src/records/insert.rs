@@ -10,7 +10,7 @@ use super::request::RecordAnswer;
 use super::run::{Run, not_singular};
 use crate::grammar::{Field, Item, Prefer, Resolution, Return, Shape, name_list};
 use crate::refusal::sqlstate;
-use crate::render::{Conflict, Insert, Output, Plan, Statement, count_conflicts, insert};
+use crate::render::{Conflict, Insert, Output, Plan, Statement, count_conflicts, insert, node};
 
 /// Rows of one statement on SQLite: its text is kept, so only few lengths are used.
 const ROWS_PER_STATEMENT: usize = 64;
@@ -157,12 +157,14 @@ impl Run<'_> {
         steps: &mut Vec<Step>,
         outputs: &mut Vec<Output>,
     ) -> Result<()> {
-        let inputs = self.inputs(&[]);
+        let literals = self.literals();
+        let inputs = self.inputs(&literals);
         let mut add = |rows: usize, cells: &mut [Value], document: Option<&mut String>| -> Result<()> {
             let plan = self.insert_plan(&group.columns, rows, duplicates, returning)?;
             let Plan::Write {
                 statement,
                 outputs: keys,
+                ..
             } = plan.as_ref()
             else {
                 return Err(Error::internal("an insert found the plan of a read"));
@@ -230,6 +232,7 @@ impl Run<'_> {
                     columns: duplicates.merged.as_deref().unwrap_or(columns),
                 },
             });
+            let node = returning.map(|items| node(&self.asked(items))).transpose()?;
             let (statement, outputs) = insert(
                 self.dialect(),
                 &Insert {
@@ -238,11 +241,15 @@ impl Run<'_> {
                     columns,
                     rows,
                     conflict,
-                    returning,
+                    returning: node.as_ref(),
                     nulls_stripped: self.accept.nulls_stripped,
                 },
             )?;
-            Ok(Plan::Write { statement, outputs })
+            Ok(Plan::Write {
+                before: None,
+                statement,
+                outputs,
+            })
         })
     }
 
@@ -262,7 +269,7 @@ impl Run<'_> {
             Json::Array(key.collect())
         });
         let mut document = Json::Array(keys.collect()).to_string();
-        let statement: Statement = count_conflicts(&self.table, self.caller.role, target);
+        let statement: Statement = count_conflicts(&self.table, self.caller.role, target)?;
         let params = self
             .inputs(&[])
             .params(&statement, &mut [], Some(&mut document))?;
@@ -282,7 +289,7 @@ impl Run<'_> {
             });
             return Ok(Some(key.collect()));
         }
-        self.returning()
+        Ok(if self.wants_rows() { Some(self.items()?) } else { None })
     }
 
     fn location(&self, inserted: &Inserted) -> Option<String> {

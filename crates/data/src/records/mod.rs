@@ -28,7 +28,14 @@ use run::Run;
 pub struct Records {
     library: Arc<Library>,
     plans: Arc<Plans>,
+    settings: Settings,
+}
+
+/// What an operator may choose.
+#[derive(Clone, Debug, Default)]
+struct Settings {
     most_rows: Option<u64>,
+    aggregates: bool,
 }
 
 impl Records {
@@ -36,14 +43,21 @@ impl Records {
         Self {
             library,
             plans: Arc::default(),
-            most_rows: None,
+            settings: Settings::default(),
         }
     }
 
     /// Reads never answer more rows than this; without it there is no cap.
     #[must_use]
     pub fn with_most_rows(mut self, most: Option<u64>) -> Self {
-        self.most_rows = most;
+        self.settings.most_rows = most;
+        self
+    }
+
+    /// Whether `select` may use aggregate functions; a client can make them costly, so they are off.
+    #[must_use]
+    pub fn with_aggregates(mut self, allowed: bool) -> Self {
+        self.settings.aggregates = allowed;
         self
     }
 
@@ -87,7 +101,7 @@ impl Records {
         let run = Run::prepare(
             &self.library,
             &self.plans,
-            self.most_rows,
+            &self.settings,
             profile,
             request,
             caller,
@@ -105,6 +119,6 @@ impl Records {
 }
 
 fn may_be_stale(error: &Error) -> bool {
-    let codes = ["42P01", "42703", "42P10", "42883", "PGRST204", "PGRST106"];
+    let codes = ["42P01", "42703", "42P10", "42883", "PGRST106", "PGRST200", "PGRST204"];
     error.wire_code_str().is_some_and(|code| codes.contains(&code))
 }

@@ -8,24 +8,20 @@ use futures_util::StreamExt;
 use super::answer::{content_range, push_encoded, without_brackets};
 use super::request::{RecordAnswer, RecordBody};
 use super::run::Run;
-use crate::grammar::{Prefer, Shape, order};
+use crate::grammar::{Prefer, Shape};
 use crate::refusal::pgrst;
-use crate::render::{Plan, Read, ReadPlan, read};
+use crate::render::{Plan, Read, ReadPlan, node, read};
 
 impl Run<'_> {
     fn read_plan(&self) -> Result<std::sync::Arc<Plan>> {
         let shape = self.shape("read");
         self.plans.get(&shape, || {
+            let items = self.items()?;
             let rendered = read(
                 self.dialect(),
                 &Read {
-                    table: &self.table,
+                    node: node(&self.asked(&items))?,
                     role: self.caller.role,
-                    items: &self.items()?,
-                    conditions: &self.query.conditions,
-                    order: &order(self.query.order.as_deref().unwrap_or_default())?,
-                    has_limit: self.window.limit.is_some(),
-                    has_offset: self.window.offset > 0,
                     nulls_stripped: self.accept.nulls_stripped,
                 },
             )?;
@@ -40,7 +36,7 @@ impl Run<'_> {
         let inputs = self.inputs(&literals);
         let params = |statement: &crate::render::Statement| inputs.params(statement, &mut [], None);
         let counts = self.prefer.count.is_some();
-        let whole = self.window.limit.is_none() && self.window.offset == 0;
+        let whole = self.window.limit.is_none() && self.window.offset == 0 && !plan.grouped;
         let counted = |statement: &crate::render::Statement| -> Result<(String, Params)> {
             Ok((statement.sql.clone(), params(statement)?))
         };

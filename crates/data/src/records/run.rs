@@ -7,11 +7,12 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Error, Result};
 use busbar_store::{Db, Dialect, Session};
 
+use super::Settings;
 use super::request::{Method, RecordRequest};
 use crate::caller::{Caller, Profile};
-use crate::grammar::{Answer, Item, Prefer, Query, Return, Window, negotiate, select, window};
+use crate::grammar::{Answer, Item, Part, Prefer, Query, Window, negotiate, select, window};
 use crate::refusal::{parse, pgrst};
-use crate::render::{Given, Inputs, Plans, literals, write_shape};
+use crate::render::{Asked, Given, Inputs, Plans, literals, write_below, write_shape};
 use busbar_schema::catalogue::{Catalogue, Library, Table, internal_schema};
 
 /// How long one request may keep the database busy.
@@ -21,6 +22,7 @@ pub(super) struct Run<'r> {
     pub(super) db: &'r Db,
     pub(super) clock: &'r dyn Clock,
     pub(super) plans: &'r Plans,
+    pub(super) settings: &'r Settings,
     pub(super) profile: Profile,
     pub(super) request: &'r RecordRequest<'r>,
     pub(super) caller: &'r Caller,
@@ -37,7 +39,7 @@ impl<'r> Run<'r> {
     pub(super) fn prepare(
         library: &'r Arc<Library>,
         plans: &'r Plans,
-        most_rows: Option<u64>,
+        settings: &'r Settings,
         profile: Profile,
         request: &'r RecordRequest<'r>,
         caller: &'r Caller,
@@ -55,12 +57,13 @@ impl<'r> Run<'r> {
             .headers
             .range
             .filter(|_| request.method == Method::Get && items);
-        let window = window(&query, range, most_rows.filter(|_| reads))?;
+        let window = window(&query, range, settings.most_rows.filter(|_| reads))?;
         let catalogue = library.current();
         let table = catalogue.table(&schema, request.table)?.clone();
         Ok(Self {
             db: &library.db,
             plans,
+            settings,
             clock: &*library.clock,
             profile,
             request,
@@ -129,15 +132,26 @@ impl<'r> Run<'r> {
             self.window.limit.is_some(),
             self.window.offset > 0,
             self.accept.nulls_stripped,
+            self.settings.aggregates,
+            self.settings.most_rows.is_some(),
         ];
         shape.extend(flags.iter().map(|flag| if *flag { '1' } else { '0' }));
         write_shape(&mut shape, &self.query.conditions);
+        if !self.query.below.is_empty() {
+            shape.push('\0');
+            write_below(&mut shape, &self.query.below);
+        }
         shape
     }
 
     pub(super) fn literals(&self) -> Vec<Given<'_>> {
         let mut found = Vec::new();
         literals(&self.query.conditions, &mut found);
+        for below in &self.query.below {
+            if let Part::Condition(tree) = &below.part {
+                literals(std::slice::from_ref(tree), &mut found);
+            }
+        }
         found
     }
 
@@ -147,19 +161,41 @@ impl<'r> Run<'r> {
             dialect: self.dialect(),
             literals,
             window: self.window,
+            below: &self.query.below,
+            most: self.settings.most_rows,
             caller: self.caller,
         }
     }
 
     pub(super) fn items(&self) -> Result<Vec<Item>> {
-        select(self.query.select.as_deref().unwrap_or_default())
+        let items = select(self.query.select.as_deref().unwrap_or_default())?;
+        if !self.settings.aggregates && items.iter().any(Item::aggregates) {
+            return Err(pgrst("PGRST123", "Use of aggregate functions is not allowed"));
+        }
+        Ok(items)
     }
 
-    /// What a write returns of each row.
-    pub(super) fn returning(&self) -> Result<Option<Vec<Item>>> {
-        match self.prefer.returning.unwrap_or_default() {
-            Return::Representation => self.items().map(Some),
-            Return::Minimal | Return::HeadersOnly => Ok(None),
+    /// What a write shows of each row; nothing where nothing is asked of it.
+    pub(super) fn shown_items(&self) -> Result<Vec<Item>> {
+        if self.wants_rows() || !self.query.below.is_empty() {
+            return self.items();
+        }
+        Ok(Vec::new())
+    }
+
+    /// The request as far as it says which rows are shown, and how.
+    pub(super) fn asked<'i>(&'i self, items: &'i [Item]) -> Asked<'i> {
+        let reads = matches!(self.request.method, Method::Get | Method::Head);
+        Asked {
+            catalogue: &self.catalogue,
+            table: &self.table,
+            items,
+            conditions: &self.query.conditions,
+            order: self.query.order.as_deref().unwrap_or_default(),
+            below: &self.query.below,
+            has_limit: self.window.limit.is_some(),
+            has_offset: self.window.offset > 0,
+            capped: reads && self.settings.most_rows.is_some(),
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::builder::{Form, Slot, Statement};
 use crate::caller::Caller;
-use crate::grammar::{JsonKey, Test, Tree, Window};
+use crate::grammar::{Below, JsonKey, Part, Test, Tree, Window};
 use crate::refusal::sqlstate;
 use crate::values::{array_literal, parse_array};
 use busbar_schema::catalogue::ColumnType;
@@ -42,6 +42,9 @@ pub(crate) struct Inputs<'i> {
     pub(crate) dialect: Dialect,
     pub(crate) literals: &'i [Given<'i>],
     pub(crate) window: Window,
+    pub(crate) below: &'i [Below<'i>],
+    /// No list shows more rows.
+    pub(crate) most: Option<u64>,
     pub(crate) caller: &'i Caller,
 }
 
@@ -65,6 +68,8 @@ impl Inputs<'_> {
                 Slot::Claim(claim) => claimed(claim, self.caller)?,
                 Slot::Limit => whole(self.window.limit.unwrap_or(u64::MAX)),
                 Slot::Offset => whole(self.window.offset),
+                Slot::Below(index) => whole(self.below(*index)),
+                Slot::Most => whole(self.most.unwrap_or(u64::MAX)),
                 Slot::Cell(index) => match cells.get_mut(*index) {
                     Some(cell) => std::mem::replace(cell, Value::Null),
                     None => return Err(Error::internal("a statement has more cells than values")),
@@ -75,6 +80,15 @@ impl Inputs<'_> {
             });
         }
         Ok(params)
+    }
+
+    fn below(&self, index: usize) -> u64 {
+        let number = |number: i64| u64::try_from(number).unwrap_or(0);
+        match self.below.get(index).map(|below| &below.part) {
+            Some(Part::Limit(limit)) => number(*limit).min(self.most.unwrap_or(u64::MAX)),
+            Some(Part::Offset(offset)) => number(*offset),
+            _ => 0,
+        }
     }
 
     fn literal(&self, index: usize, kind: ColumnType, form: Form) -> Result<Value> {

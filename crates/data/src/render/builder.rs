@@ -1,11 +1,16 @@
 //! A statement being written.
 
-use busbar_store::Dialect;
-
-use crate::caller::Role;
+use busbar_kernel::Result;
 use busbar_schema::catalogue::{ColumnType, Table};
 use busbar_schema::policy::Claim;
 use busbar_schema::quote::quoted;
+use busbar_store::Dialect;
+
+use crate::caller::Role;
+use crate::refusal::pgrst;
+
+/// No statement is longer, in bytes: a request that asks for more combines too much.
+const LONGEST: usize = 1_000_000;
 
 /// SQL, and where its parameters come from.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +20,7 @@ pub(crate) struct Statement {
 }
 
 /// Where a parameter comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Slot {
     /// A literal of the query string, by its place among them.
     Literal {
@@ -27,6 +32,10 @@ pub(crate) enum Slot {
     Claim(Claim),
     Limit,
     Offset,
+    /// The number that a parameter of an embed gives, by the parameter's place.
+    Below(usize),
+    /// The most rows of any list.
+    Most,
     /// A value of the body, by its place.
     Cell(usize),
     /// The body as one JSON document.
@@ -54,10 +63,17 @@ pub(crate) enum Form {
 pub(crate) struct Builder<'t> {
     pub(super) dialect: Dialect,
     pub(super) table: &'t Table,
+    /// What stands before the table's columns, quoted: its name, or its alias inside an embed.
+    pub(super) qualifier: String,
     pub(super) role: Role,
     statement: Statement,
-    /// How many literals of the query string were used.
+    /// Where literals of the query string are among the parameters, by their place.
+    literals: Vec<Option<usize>>,
+    /// The number of the next literal.
     pub(super) literal: usize,
+    aliases: usize,
+    /// The root's name, which no alias may take.
+    root: &'t str,
 }
 
 impl<'t> Builder<'t> {
@@ -65,14 +81,31 @@ impl<'t> Builder<'t> {
         Self {
             dialect,
             table,
+            qualifier: quoted(&table.name),
             role,
             statement: Statement::default(),
+            literals: Vec::new(),
             literal: 0,
+            aliases: 0,
+            root: &table.name,
         }
     }
 
-    pub(super) fn finish(self) -> Statement {
-        self.statement
+    /// The statement.
+    ///
+    /// # Errors
+    /// `PGRST100` when it has become too long.
+    pub(super) fn finish(self) -> Result<Statement> {
+        self.bounded()?;
+        Ok(self.statement)
+    }
+
+    /// Refuses what is too long already.
+    pub(super) fn bounded(&self) -> Result<()> {
+        if self.statement.sql.len() > LONGEST {
+            return Err(pgrst("PGRST100", "The request combines too many columns, embeds and conditions"));
+        }
+        Ok(())
     }
 
     pub(super) fn push(&mut self, sql: &str) {
@@ -86,8 +119,13 @@ impl<'t> Builder<'t> {
 
     /// A column, qualified by its table.
     pub(super) fn column(&mut self, name: &str) {
-        let qualified = column_sql(self.table, name);
+        let qualified = self.column_sql(name);
         self.push(&qualified);
+    }
+
+    /// The same, as a text.
+    pub(super) fn column_sql(&self, name: &str) -> String {
+        format!("{}.{}", self.qualifier, quoted(name))
     }
 
     /// The table where a statement names it.
@@ -99,6 +137,45 @@ impl<'t> Builder<'t> {
         self.name(&self.table.name);
     }
 
+    /// The table where no name of the statement's own can stand for it, and its alias.
+    pub(super) fn table_alias(&mut self) {
+        if self.dialect == Dialect::Sqlite {
+            self.push("main.");
+        }
+        self.table_name();
+        let alias = format!(" AS {}", self.qualifier);
+        self.push(&alias);
+    }
+
+    /// What `write` writes, for later.
+    pub(super) fn fragment(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<String> {
+        let before = std::mem::take(&mut self.statement.sql);
+        let done = write(self).and_then(|()| self.bounded());
+        let fragment = std::mem::replace(&mut self.statement.sql, before);
+        done.map(|()| fragment)
+    }
+
+    /// Writes about another table, under an alias of its own; `write` gets what the outer table is called.
+    pub(super) fn inside<R>(&mut self, table: &'t Table, write: impl FnOnce(&mut Self, &str) -> R) -> R {
+        let outer_table = std::mem::replace(&mut self.table, table);
+        let alias = self.alias();
+        let outer = std::mem::replace(&mut self.qualifier, alias);
+        let written = write(self, &outer);
+        self.qualifier = outer;
+        self.table = outer_table;
+        written
+    }
+
+    /// A name of ours that nothing else in the statement has, quoted.
+    fn alias(&mut self) -> String {
+        self.aliases += 1;
+        let alias = format!("_{}", self.aliases);
+        if alias == self.root {
+            return self.alias();
+        }
+        quoted(&alias)
+    }
+
     /// A parameter.
     pub(super) fn slot(&mut self, slot: Slot) {
         self.statement.slots.push(slot);
@@ -106,28 +183,31 @@ impl<'t> Builder<'t> {
         self.push(&place);
     }
 
-    /// The moment of the statement; one parameter, however often it is written.
-    pub(super) fn now(&mut self) {
-        let known = self
-            .statement
-            .slots
-            .iter()
-            .position(|slot| matches!(slot, Slot::Now));
-        match known {
+    /// A parameter that is the same wherever it is written.
+    pub(super) fn shared_slot(&mut self, slot: Slot) {
+        match self.statement.slots.iter().position(|known| *known == slot) {
             Some(at) => self.push(&format!("${}", at + 1)),
-            None => self.slot(Slot::Now),
+            None => self.slot(slot),
         }
     }
 
-    /// The next literal of the query string as a parameter.
+    /// The moment of the statement.
+    pub(super) fn now(&mut self) {
+        self.shared_slot(Slot::Now);
+    }
+
+    /// The next literal of the query string as a parameter; where an embed is written twice, so are its literals.
     pub(super) fn next_literal(&mut self, kind: ColumnType, form: Form) {
         let index = self.literal;
         self.literal += 1;
+        if let Some(Some(at)) = self.literals.get(index) {
+            let place = format!("${}", at + 1);
+            return self.push(&place);
+        }
+        if self.literals.len() <= index {
+            self.literals.resize(index + 1, None);
+        }
+        self.literals[index] = Some(self.statement.slots.len());
         self.slot(Slot::Literal { index, kind, form });
     }
-}
-
-/// A column, qualified by its table.
-pub(super) fn column_sql(table: &Table, name: &str) -> String {
-    format!("{}.{}", quoted(&table.name), quoted(name))
 }

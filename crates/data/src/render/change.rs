@@ -4,13 +4,14 @@ use busbar_kernel::Result;
 use busbar_store::Dialect;
 
 use super::builder::{Builder, Slot, Statement};
-use super::condition::conditions;
+use super::condition::condition;
 use super::guard::{Part, Row, guard, guarded, require};
 use super::insert::{definitions, stamp};
-use super::output::{Output, outputs, row_json};
-use super::read::{order_by, window};
+use super::node::Node;
+use super::order::{order_by, window};
+use super::output::Output;
+use super::returning::{returned, shown};
 use crate::caller::Role;
-use crate::grammar::{Item, Term, Tree};
 use busbar_schema::catalogue::Table;
 use busbar_schema::policy::Command;
 use busbar_schema::quote::quoted;
@@ -20,11 +21,9 @@ pub(crate) struct Change<'r> {
     pub(crate) kind: ChangeKind<'r>,
     pub(crate) table: &'r Table,
     pub(crate) role: Role,
-    pub(crate) conditions: &'r [Tree<'r>],
-    pub(crate) order: &'r [Term],
-    pub(crate) has_limit: bool,
-    pub(crate) has_offset: bool,
-    pub(crate) returning: Option<&'r [Item]>,
+    /// Which rows, and what is shown of them.
+    pub(crate) node: &'r Node<'r>,
+    pub(crate) returning: bool,
     pub(crate) nulls_stripped: bool,
 }
 
@@ -39,16 +38,30 @@ pub(crate) enum ChangeKind<'r> {
     },
 }
 
+/// A rendered change.
+pub(crate) struct Changing {
+    /// Reads what is shown before the rows are gone.
+    pub(crate) before: Option<Statement>,
+    pub(crate) statement: Statement,
+    pub(crate) outputs: Vec<Output>,
+}
+
 /// Renders a change.
 ///
 /// # Errors
 /// What the catalogue refuses.
-pub(crate) fn change(dialect: Dialect, change: &Change<'_>) -> Result<(Statement, Vec<Output>)> {
-    let outputs = match change.returning {
-        Some(items) => outputs(dialect, change.table, items)?,
-        None => Vec::new(),
-    };
+pub(crate) fn change(dialect: Dialect, change: &Change<'_>) -> Result<Changing> {
+    let deletes = matches!(change.kind, ChangeKind::Delete);
+    // SQLite deletes what refers to a row before it returns the row.
+    if dialect == Dialect::Sqlite && deletes && change.returning && change.node.embeds() {
+        return read_and_delete(change);
+    }
     let mut builder = Builder::new(dialect, change.table, change.role);
+    let outputs = if change.returning {
+        shown(&mut builder, change.node)?
+    } else {
+        Vec::new()
+    };
     let command = match change.kind {
         ChangeKind::Delete => {
             builder.push("DELETE FROM ");
@@ -61,8 +74,32 @@ pub(crate) fn change(dialect: Dialect, change: &Change<'_>) -> Result<(Statement
         }
     };
     picked(&mut builder, change, command)?;
-    returning(&mut builder, change, command, &outputs);
-    Ok((builder.finish(), outputs))
+    returning(&mut builder, change, command, &outputs)?;
+    Ok(Changing {
+        before: None,
+        statement: builder.finish()?,
+        outputs,
+    })
+}
+
+fn read_and_delete(change: &Change<'_>) -> Result<Changing> {
+    let mut reading = Builder::new(Dialect::Sqlite, change.table, change.role);
+    let outputs = shown(&mut reading, change.node)?;
+    reading.push("SELECT ");
+    returned(&mut reading, change.node, &outputs, change.nulls_stripped)?;
+    reading.push(" FROM ");
+    reading.table_name();
+    picked(&mut reading, change, Command::Delete)?;
+
+    let mut deleting = Builder::new(Dialect::Sqlite, change.table, change.role);
+    deleting.push("DELETE FROM ");
+    deleting.table_name();
+    picked(&mut deleting, change, Command::Delete)?;
+    Ok(Changing {
+        before: Some(reading.finish()?),
+        statement: deleting.finish()?,
+        outputs,
+    })
 }
 
 fn set(builder: &mut Builder<'_>, columns: &[usize], defaults: &[usize]) {
@@ -114,8 +151,8 @@ fn set(builder: &mut Builder<'_>, columns: &[usize], defaults: &[usize]) {
 }
 
 /// Writes the conditions that pick the rows, directly or, for a limited write, through their addresses.
-fn picked(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) -> Result<()> {
-    if !change.has_limit && !change.has_offset {
+fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) -> Result<()> {
+    if !change.node.is_part() {
         return filtered(builder, change, command);
     }
     let address = match builder.dialect {
@@ -132,21 +169,22 @@ fn picked(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) -> R
     ));
     builder.table_name();
     filtered(builder, change, command)?;
-    order_by(builder, change.order)?;
-    window(builder, change.has_limit, change.has_offset);
+    order_by(builder, change.node, &[])?;
+    window(builder, change.node);
     builder.push(close);
     Ok(())
 }
 
 fn filtered(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) -> Result<()> {
     let secured = guarded(builder);
-    if change.conditions.is_empty() && !secured {
-        return Ok(());
+    let mut word = " WHERE ";
+    for (tree, literal) in &change.node.conditions {
+        builder.push(std::mem::replace(&mut word, " AND "));
+        builder.literal = *literal;
+        condition(builder, tree, &[])?;
     }
-    builder.push(" WHERE ");
-    let any = conditions(builder, change.conditions)?;
     if secured {
-        builder.push(if any { " AND " } else { "" });
+        builder.push(word);
         guard(builder, command, Part::Using, &Row::Own);
         if reads_rows(change) {
             builder.push(" AND ");
@@ -158,21 +196,20 @@ fn filtered(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) ->
 
 /// Whether the statement looks at columns, so that the right to see rows is needed too.
 fn reads_rows(change: &Change<'_>) -> bool {
-    !change.conditions.is_empty() || change.returning.is_some() || !change.order.is_empty()
+    !change.node.conditions.is_empty() || change.returning || !change.node.order.is_empty()
 }
 
-fn returning(builder: &mut Builder<'_>, change: &Change<'_>, command: Command, outputs: &[Output]) {
+fn returning<'t>(
+    builder: &mut Builder<'t>,
+    change: &Change<'t>,
+    command: Command,
+    outputs: &[Output],
+) -> Result<()> {
     let mut word = " RETURNING ";
-    if change.returning.is_some() {
+    if change.returning {
         builder.push(word);
         word = ", ";
-        match builder.dialect {
-            Dialect::Sqlite => row_json(builder, outputs, change.nulls_stripped, ""),
-            Dialect::Postgres => {
-                builder.push("(");
-                row_json(builder, outputs, change.nulls_stripped, ") \"_r\")");
-            }
-        }
+        returned(builder, change.node, outputs, change.nulls_stripped)?;
     }
     if command == Command::Update && guarded(builder) {
         builder.push(word);
@@ -184,4 +221,5 @@ fn returning(builder: &mut Builder<'_>, change: &Change<'_>, command: Command, o
             require(builder, &[check], false);
         }
     }
+    Ok(())
 }

@@ -4,31 +4,43 @@ use busbar_kernel::Result;
 use busbar_store::Dialect;
 
 use super::builder::{Builder, Form};
+use super::embed::exists;
+use super::node::{Child, presence};
 use super::output::path_sql;
 use crate::grammar::{Field, Filter, IsWord, Operator, Quantifier, Test, Tree};
 use crate::refusal::{only_postgres, sqlstate};
 use busbar_schema::catalogue::ColumnType;
 
-/// Writes the conditions joined by AND; nothing at all when there are none, and then the answer is no.
-pub(super) fn conditions(builder: &mut Builder<'_>, trees: &[Tree<'_>]) -> Result<bool> {
-    joined(builder, trees, " AND ")?;
-    Ok(!trees.is_empty())
+/// Writes one condition, which may ask for the presence of one of the `children`.
+pub(super) fn condition<'t>(builder: &mut Builder<'t>, tree: &Tree<'_>, children: &[Child<'t>]) -> Result<()> {
+    joined(builder, std::slice::from_ref(tree), "", children)
 }
 
-fn joined(builder: &mut Builder<'_>, trees: &[Tree<'_>], word: &str) -> Result<()> {
+fn joined<'t>(
+    builder: &mut Builder<'t>,
+    trees: &[Tree<'_>],
+    word: &str,
+    children: &[Child<'t>],
+) -> Result<()> {
     for (index, tree) in trees.iter().enumerate() {
         if index > 0 {
             builder.push(word);
         }
         match tree {
-            Tree::Leaf(filter) => leaf(builder, filter)?,
+            Tree::Leaf(filter) => match presence(builder.table, filter, children) {
+                Some((child, there)) => {
+                    builder.push(if there { "" } else { "NOT " });
+                    exists(builder, child)?;
+                }
+                None => leaf(builder, filter)?,
+            },
             Tree::Node {
                 negated,
                 any,
                 members,
             } => {
                 builder.push(if *negated { "NOT (" } else { "(" });
-                joined(builder, members, if *any { " OR " } else { " AND " })?;
+                joined(builder, members, if *any { " OR " } else { " AND " }, children)?;
                 builder.push(")");
             }
         }
@@ -78,7 +90,7 @@ fn leaf(builder: &mut Builder<'_>, filter: &Filter<'_>) -> Result<()> {
 /// The field's SQL and type.
 fn left(builder: &Builder<'_>, field: &Field<'_>) -> Result<(String, ColumnType)> {
     let column = builder.table.column(&field.column)?;
-    path_sql(builder.dialect, builder.table, column, &field.path)
+    path_sql(builder, column, &field.path)
 }
 
 fn is(builder: &mut Builder<'_>, left: &str, kind: ColumnType, word: IsWord) -> Result<()> {

@@ -79,7 +79,7 @@ fn write(builder: &mut Builder<'_>, predicate: &Predicate, row: &Row<'_>) {
     for piece in &predicate.0 {
         match piece {
             Piece::Sql(sql) => builder.push(sql),
-            Piece::Claim(claim) => builder.slot(Slot::Claim(claim.clone())),
+            Piece::Claim(claim) => builder.shared_slot(Slot::Claim(claim.clone())),
             Piece::Column(name) => match row {
                 Row::Own => builder.column(name),
                 Row::Proposed => builder.push(&format!("excluded.{}", quoted(name))),

@@ -5,9 +5,10 @@ use busbar_store::Dialect;
 
 use super::builder::{Builder, Slot, Statement};
 use super::guard::{Part, Row, guarded, require};
-use super::output::{Output, outputs, row_json};
+use super::node::Node;
+use super::output::Output;
+use super::returning::{returned, shown};
 use crate::caller::Role;
-use crate::grammar::Item;
 use busbar_schema::catalogue::{Computed, Table};
 use busbar_schema::policy::Command;
 use busbar_schema::quote::{quoted, text_literal};
@@ -22,7 +23,7 @@ pub(crate) struct Insert<'r> {
     pub(crate) rows: usize,
     pub(crate) conflict: Option<Conflict<'r>>,
     /// What is returned of each row; none returns nothing.
-    pub(crate) returning: Option<&'r [Item]>,
+    pub(crate) returning: Option<&'r Node<'r>>,
     pub(crate) nulls_stripped: bool,
 }
 
@@ -69,11 +70,11 @@ pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<(Statement
         on_conflict(&mut builder, insert, conflict);
     }
     let outputs = match insert.returning {
-        Some(items) => outputs(dialect, insert.table, items)?,
+        Some(node) => shown(&mut builder, node)?,
         None => Vec::new(),
     };
-    returning(&mut builder, insert, &outputs);
-    Ok((builder.finish(), outputs))
+    returning(&mut builder, insert, &outputs)?;
+    Ok((builder.finish()?, outputs))
 }
 
 fn values(builder: &mut Builder<'_>, insert: &Insert<'_>, computed: &[(usize, Computed)]) {
@@ -176,22 +177,16 @@ pub(super) fn stamp(builder: &mut Builder<'_>, written: &[usize]) {
     }
 }
 
-fn returning(builder: &mut Builder<'_>, insert: &Insert<'_>, outputs: &[Output]) {
+fn returning<'t>(builder: &mut Builder<'t>, insert: &Insert<'t>, outputs: &[Output]) -> Result<()> {
     let merges = matches!(insert.conflict, Some(Conflict::Merge { .. })) && !insert.columns.is_empty();
     let mut first = true;
     let mut comma = |builder: &mut Builder<'_>| {
         builder.push(if first { " RETURNING " } else { ", " });
         first = false;
     };
-    if insert.returning.is_some() {
+    if let Some(node) = insert.returning {
         comma(builder);
-        match builder.dialect {
-            Dialect::Sqlite => row_json(builder, outputs, insert.nulls_stripped, ""),
-            Dialect::Postgres => {
-                builder.push("(");
-                row_json(builder, outputs, insert.nulls_stripped, ") \"_r\")");
-            }
-        }
+        returned(builder, node, outputs, insert.nulls_stripped)?;
     }
     if guarded(builder) {
         comma(builder);
@@ -207,10 +202,11 @@ fn returning(builder: &mut Builder<'_>, insert: &Insert<'_>, outputs: &[Output])
         let table = quoted(&builder.table.name);
         builder.push(&format!("({table}.xmax = 0)"));
     }
+    Ok(())
 }
 
 /// On SQLite: how many of the document's keys are there already.
-pub(crate) fn count_conflicts(table: &Table, role: Role, target: &[usize]) -> Statement {
+pub(crate) fn count_conflicts(table: &Table, role: Role, target: &[usize]) -> Result<Statement> {
     let mut builder = Builder::new(Dialect::Sqlite, table, role);
     builder.push("SELECT count(*) FROM json_each(");
     builder.slot(Slot::Document);

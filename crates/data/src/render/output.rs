@@ -1,14 +1,17 @@
-//! What a row shows: columns, paths and casts, each in its JSON form.
+//! What a row shows: columns, paths, casts, aggregates and embeds, each in its JSON form.
 
 use busbar_kernel::Result;
+use busbar_schema::catalogue::{Column, ColumnType, Link};
+use busbar_schema::quote::{quoted, text_literal};
 use busbar_store::Dialect;
 
-use super::builder::{Builder, column_sql};
+use super::aggregate::{Function, is_legacy_count, ungrouped};
+use super::builder::Builder;
+use super::embed;
+use super::node::{Child, Node};
 use crate::functions::row_template;
-use crate::grammar::{Item, JsonKey, JsonStep};
+use crate::grammar::{Aggregate, Field, Item, JsonKey, JsonStep};
 use crate::refusal::{only_postgres, sqlstate};
-use busbar_schema::catalogue::{Column, ColumnType, Table};
-use busbar_schema::quote::{quoted, text_literal};
 
 /// SQLite takes at most 1,000 arguments per function.
 const KEYS_PER_OBJECT: usize = 480;
@@ -18,52 +21,165 @@ const KEYS_PER_OBJECT: usize = 480;
 pub(crate) struct Output {
     pub(crate) key: String,
     pub(crate) kind: ColumnType,
-    /// The column it is made from.
-    pub(super) column: String,
-    sql: String,
+    /// The columns of the table that it is made from.
+    pub(super) columns: Vec<String>,
+    /// The column and path that it shows as they are.
+    pub(super) field: Option<Field<'static>>,
+    /// What is made of it over all rows of a group.
+    pub(super) function: Option<Function>,
+    /// The rows of a related table, as JSON.
+    pub(super) embedded: bool,
+    pub(super) sql: String,
 }
 
-/// The keys of `items`, in order.
+/// The keys of a node's rows, in order.
 ///
 /// # Errors
-/// 42703 for a column that is not there, 42704 for an unknown type of a cast.
-pub(super) fn outputs(dialect: Dialect, table: &Table, items: &[Item]) -> Result<Vec<Output>> {
+/// 42703 for a column that is not there, 42704 for an unknown type of a cast, 42883 for a function that does not take
+/// a column's type.
+pub(super) fn outputs<'t>(builder: &mut Builder<'t>, node: &Node<'t>) -> Result<Vec<Output>> {
     let mut outputs = Vec::new();
-    for item in items {
+    let mut children = node.children.iter();
+    for item in node.items {
         match item {
-            Item::Star => outputs.extend(table.columns.iter().map(|column| Output {
-                key: column.name.clone(),
-                kind: column.kind,
-                column: column.name.clone(),
-                sql: column_sql(table, &column.name),
-            })),
+            Item::Star => {
+                let columns = node.table.columns.iter();
+                outputs.extend(columns.map(|column| plain(builder, column)));
+            }
+            Item::Column { alias, field, cast } if is_legacy_count(node.table, field) => {
+                let key = alias.clone().unwrap_or_else(|| "count".to_owned());
+                outputs.push(counted(key, cast.clone()));
+            }
             Item::Column { alias, field, cast } => {
-                let column = table.column(&field.column)?;
-                let (mut sql, mut kind) = path_sql(dialect, table, column, &field.path)?;
-                if let Some(name) = cast {
-                    (sql, kind) = cast_sql(dialect, &sql, kind, name)?;
-                }
                 let key = alias.as_deref().unwrap_or_else(|| field.default_alias());
-                outputs.push(Output {
-                    key: key.to_owned(),
-                    kind,
-                    column: column.name.clone(),
-                    sql,
+                outputs.push(column(builder, key.to_owned(), field, cast.as_deref())?);
+            }
+            Item::Aggregate {
+                alias,
+                function,
+                field,
+                cast,
+                result,
+            } => {
+                let key = alias.clone().unwrap_or_else(|| function.word().to_owned());
+                outputs.push(match field {
+                    None => counted(key, result.clone()),
+                    Some(field) => {
+                        let mut output = column(builder, key, field, cast.as_deref())?;
+                        output.field = None;
+                        output.function = Some(Function {
+                            aggregate: *function,
+                            of: Some(output.kind),
+                            result: result.clone(),
+                        });
+                        output
+                    }
                 });
             }
+            Item::Embed(_) => {
+                if let Some(child) = children.next() {
+                    outputs.extend(shown(builder, child)?);
+                }
+            }
         }
+        builder.bounded()?;
+    }
+    // Only the functions of the grammar group by what stands beside them.
+    let legacy = |item: &Item| matches!(item, Item::Column { field, .. } if is_legacy_count(node.table, field));
+    if node.items.iter().any(legacy)
+        && let Some(other) = outputs.iter().find(|output| output.function.is_none())
+    {
+        let column = other.columns.first().map_or("", String::as_str);
+        return Err(ungrouped(&node.table.name, column));
     }
     Ok(outputs)
 }
 
+fn plain(builder: &Builder<'_>, column: &Column) -> Output {
+    Output {
+        key: column.name.clone(),
+        kind: column.kind,
+        columns: vec![column.name.clone()],
+        field: Some(Field {
+            column: column.name.clone().into(),
+            path: Vec::new(),
+        }),
+        function: None,
+        embedded: false,
+        sql: builder.column_sql(&column.name),
+    }
+}
+
+fn column(builder: &Builder<'_>, key: String, field: &Field<'static>, cast: Option<&str>) -> Result<Output> {
+    let column = builder.table.column(&field.column)?;
+    let (mut sql, mut kind) = path_sql(builder, column, &field.path)?;
+    if let Some(name) = cast {
+        (sql, kind) = cast_sql(builder.dialect, &sql, kind, name)?;
+    }
+    Ok(Output {
+        key,
+        kind,
+        columns: vec![column.name.clone()],
+        field: cast.is_none().then(|| field.clone()),
+        function: None,
+        embedded: false,
+        sql,
+    })
+}
+
+fn counted(key: String, result: Option<String>) -> Output {
+    Output {
+        key,
+        kind: ColumnType::BigInt,
+        columns: Vec::new(),
+        field: None,
+        function: Some(Function {
+            aggregate: Aggregate::Count,
+            of: None,
+            result,
+        }),
+        embedded: false,
+        sql: "1".to_owned(),
+    }
+}
+
+/// What an embed adds to its parent's rows: one key, or those of a spread, or nothing.
+fn shown<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<Vec<Output>> {
+    if child.embed.items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let columns = match &child.relation.link {
+        Link::Key { columns, .. } => columns,
+        Link::Junction { near, .. } => &near.1,
+        Link::Function { .. } => &Vec::new(),
+    };
+    let columns: Vec<String> = columns.iter().map(|(here, _)| here.clone()).collect();
+    if child.embed.spread {
+        let mut lifted = embed::spread(builder, child)?;
+        for output in &mut lifted {
+            output.field = None;
+            output.columns.clone_from(&columns);
+        }
+        return Ok(lifted);
+    }
+    Ok(vec![Output {
+        key: child.embed.alias.as_ref().unwrap_or(&child.embed.name).clone(),
+        kind: ColumnType::Json,
+        columns,
+        field: None,
+        function: None,
+        embedded: true,
+        sql: embed::value(builder, child)?,
+    }])
+}
+
 /// A column and a path into it, and the type that comes out.
 pub(super) fn path_sql(
-    dialect: Dialect,
-    table: &Table,
+    builder: &Builder<'_>,
     column: &Column,
     path: &[JsonStep],
 ) -> Result<(String, ColumnType)> {
-    let sql = column_sql(table, &column.name);
+    let sql = builder.column_sql(&column.name);
     let Some(last) = path.last() else {
         return Ok((sql, column.kind));
     };
@@ -89,7 +205,7 @@ pub(super) fn path_sql(
         JsonKey::Name(name) => text_literal(name),
         JsonKey::Index(index) => index.to_string(),
     };
-    if dialect == Dialect::Postgres {
+    if builder.dialect == Dialect::Postgres {
         let base = if column.kind.is_json() {
             sql
         } else {
@@ -112,7 +228,13 @@ pub(super) fn path_sql(
     ))
 }
 
-fn cast_sql(dialect: Dialect, sql: &str, kind: ColumnType, name: &str) -> Result<(String, ColumnType)> {
+/// A value as another type.
+pub(super) fn cast_sql(
+    dialect: Dialect,
+    sql: &str,
+    kind: ColumnType,
+    name: &str,
+) -> Result<(String, ColumnType)> {
     let to = ColumnType::of(name);
     if dialect == Dialect::Postgres {
         // The grammar lets only letters, digits, `_` and blanks through.
@@ -125,47 +247,37 @@ fn cast_sql(dialect: Dialect, sql: &str, kind: ColumnType, name: &str) -> Result
     Ok((format!("busbar_cast({sql}, '{from}', '{target}')"), to))
 }
 
-/// Writes the select list of a read or of `RETURNING` as one JSON text per row.
-pub(super) fn row_json(builder: &mut Builder<'_>, outputs: &[Output], nulls_stripped: bool, from: &str) {
-    match builder.dialect {
-        Dialect::Postgres => {
-            let columns: Vec<String> = outputs
+/// The select list of rows that become JSON: on PostgreSQL columns under their keys, on SQLite the JSON itself.
+pub(super) fn select_list(dialect: Dialect, outputs: &[Output]) -> String {
+    if dialect == Dialect::Postgres {
+        let columns = outputs.iter().map(|output| format!("{} AS {}", output.sql, quoted(&output.key)));
+        return columns.collect::<Vec<_>>().join(", ");
+    }
+    let objects: Vec<String> = outputs.chunks(KEYS_PER_OBJECT).map(object).collect();
+    match objects.as_slice() {
+        [] => "'{}'".to_owned(),
+        [one] => one.clone(),
+        several => {
+            let inner = several
                 .iter()
-                .map(|output| format!("{} AS {}", output.sql, quoted(&output.key)))
-                .collect();
-            let strip = if nulls_stripped {
-                "json_strip_nulls(row_to_json(\"_r\"))"
-            } else {
-                "row_to_json(\"_r\")"
-            };
-            builder.push(&format!(
-                "SELECT {strip}::text FROM (SELECT {}{from}",
-                columns.join(", ")
-            ));
-        }
-        Dialect::Sqlite => {
-            let objects: Vec<String> = outputs.chunks(KEYS_PER_OBJECT).map(object).collect();
-            let whole = match objects.as_slice() {
-                [] => "'{}'".to_owned(),
-                [one] => one.clone(),
-                several => {
-                    let inner = several
-                        .iter()
-                        .map(|object| format!("substr({object}, 2, length({object}) - 2)"));
-                    format!(
-                        "'{{' || {} || '}}'",
-                        inner.collect::<Vec<_>>().join(" || ',' || ")
-                    )
-                }
-            };
-            let row = if nulls_stripped {
-                format!("busbar_strip_nulls({whole})")
-            } else {
-                whole
-            };
-            builder.push(&format!("{row}{from}"));
+                .map(|object| format!("substr({object}, 2, length({object}) - 2)"));
+            format!("'{{' || {} || '}}'", inner.collect::<Vec<_>>().join(" || ',' || "))
         }
     }
+}
+
+/// Starts a read or `RETURNING` with one JSON text per row; on PostgreSQL `") \"_r\""` has to follow.
+pub(super) fn row_json(builder: &mut Builder<'_>, outputs: &[Output], nulls_stripped: bool) {
+    let list = select_list(builder.dialect, outputs);
+    let row = match (builder.dialect, nulls_stripped) {
+        (Dialect::Postgres, true) => {
+            format!("SELECT json_strip_nulls(row_to_json(\"_r\"))::text FROM (SELECT {list}")
+        }
+        (Dialect::Postgres, false) => format!("SELECT row_to_json(\"_r\")::text FROM (SELECT {list}"),
+        (Dialect::Sqlite, true) => format!("busbar_strip_nulls({list})"),
+        (Dialect::Sqlite, false) => list,
+    };
+    builder.push(&row);
 }
 
 fn object(outputs: &[Output]) -> String {

@@ -10,7 +10,7 @@ use lru::LruCache;
 use super::builder::Statement;
 use super::output::Output;
 use super::read::ReadPlan;
-use crate::grammar::{Field, JsonKey, Quantifier, Test, Tree};
+use crate::grammar::{Below, Field, JsonKey, Part, Quantifier, Test, Tree};
 
 /// Shapes kept per shelf.
 const KEPT: usize = 128;
@@ -22,6 +22,8 @@ const SHELVES: usize = 8;
 pub(crate) enum Plan {
     Read(ReadPlan),
     Write {
+        /// What is read before the rows are gone.
+        before: Option<Statement>,
         statement: Statement,
         outputs: Vec<Output>,
     },
@@ -101,6 +103,23 @@ pub(crate) fn write_shape(shape: &mut String, trees: &[Tree<'_>]) {
                 }
                 shape.push('\0');
             }
+        }
+    }
+}
+
+/// Adds what is said of embeds, without its values.
+pub(crate) fn write_below(shape: &mut String, below: &[Below<'_>]) {
+    for Below { path, part } in below {
+        for name in path {
+            shape.push_str(name);
+            shape.push('\0');
+        }
+        shape.push('\0');
+        match part {
+            Part::Condition(tree) => write_shape(shape, std::slice::from_ref(tree)),
+            Part::Order(text) => shape.push_str(&format!("o{text}\0")),
+            Part::Limit(_) => shape.push('l'),
+            Part::Offset(_) => shape.push('f'),
         }
     }
 }

@@ -3,24 +3,19 @@
 use busbar_kernel::Result;
 use busbar_store::Dialect;
 
-use super::builder::{Builder, Slot, Statement};
-use super::condition::conditions;
-use super::guard::{Part, Row, guard, guarded};
-use super::output::{Output, outputs, path_sql, row_json};
+use super::aggregate::grouped;
+use super::builder::{Builder, Statement};
+use super::embed::{narrow, select};
+use super::node::Node;
+use super::order::{order_by, window};
+use super::output::{Output, outputs, select_list};
 use crate::caller::Role;
-use crate::grammar::{Item, Nulls, Operator, Term, Test, Tree};
-use busbar_schema::catalogue::Table;
-use busbar_schema::policy::Command;
+use crate::grammar::{Operator, Test, Tree};
 
 /// What a read asks for; whether there is a limit is its shape, which one is a parameter.
 pub(crate) struct Read<'r> {
-    pub(crate) table: &'r Table,
+    pub(crate) node: Node<'r>,
     pub(crate) role: Role,
-    pub(crate) items: &'r [Item],
-    pub(crate) conditions: &'r [Tree<'r>],
-    pub(crate) order: &'r [Term],
-    pub(crate) has_limit: bool,
-    pub(crate) has_offset: bool,
     pub(crate) nulls_stripped: bool,
 }
 
@@ -35,145 +30,128 @@ pub(crate) struct ReadPlan {
     pub(crate) outputs: Vec<Output>,
     /// At most one row, found by a unique key.
     pub(crate) point: bool,
+    /// The answer's rows are groups of the table's.
+    pub(crate) grouped: bool,
 }
 
 /// Renders a read.
 ///
 /// # Errors
-/// What the catalogue refuses: 42703, 42883, 42804, 42704.
+/// What the catalogue refuses: 42703, 42883, 42803, 42804, 42704, `PGRST108` and `PGRST118`.
 pub(crate) fn read(dialect: Dialect, read: &Read<'_>) -> Result<ReadPlan> {
-    let outputs = outputs(dialect, read.table, read.items)?;
-    let new = || Builder::new(dialect, read.table, read.role);
+    let new = || Builder::new(dialect, read.node.table, read.role);
 
-    let rows = rows(new(), read, &outputs)?;
+    let mut rows = new();
+    let outputs = self::rows(&mut rows, read)?;
+    let grouped = grouped(&outputs);
 
     let mut page = new();
-    page.push("SELECT count(*) FROM (SELECT 1 AS \"_x\"");
-    from_where(&mut page, read)?;
-    window(&mut page, read.has_limit, read.has_offset);
+    page.push("SELECT count(*) FROM (");
+    if grouped {
+        let outputs = self::outputs(&mut page, &read.node)?;
+        select(&mut page, &read.node, &outputs, "", |builder| from_where(builder, &read.node))?;
+    } else {
+        page.push("SELECT 1 AS \"_x\"");
+        from_where(&mut page, &read.node)?;
+        window(&mut page, &read.node);
+    }
     page.push(") \"_r\"");
 
     let mut total = new();
     total.push("SELECT count(*)");
-    from_where(&mut total, read)?;
+    from_where(&mut total, &read.node)?;
 
     Ok(ReadPlan {
-        rows,
-        page: page.finish(),
-        total: total.finish(),
+        rows: rows.finish()?,
+        page: page.finish()?,
+        total: total.finish()?,
         outputs,
-        point: is_point(read),
+        point: is_point(&read.node) && !grouped,
+        grouped,
     })
 }
 
-fn rows(mut builder: Builder<'_>, read: &Read<'_>, outputs: &[Output]) -> Result<Statement> {
+fn rows<'t>(builder: &mut Builder<'t>, read: &Read<'t>) -> Result<Vec<Output>> {
+    let node = &read.node;
+    let outputs = outputs(builder, node)?;
     if builder.dialect == Dialect::Postgres {
-        row_json(&mut builder, outputs, read.nulls_stripped, "");
-        from_where(&mut builder, read)?;
-        order_by(&mut builder, read.order)?;
-        window(&mut builder, read.has_limit, read.has_offset);
+        builder.push(match read.nulls_stripped {
+            true => "SELECT json_strip_nulls(row_to_json(\"_r\"))::text FROM (",
+            false => "SELECT row_to_json(\"_r\")::text FROM (",
+        });
+        select(builder, node, &outputs, "", |builder| from_where(builder, node))?;
         builder.push(") \"_r\"");
-        return Ok(builder.finish());
+        return Ok(outputs);
     }
     // SQLite would make the JSON of every row it sorts: the page is sorted first and made into JSON then.
-    let page_first = read.has_limit && !read.order.is_empty() && !outputs.is_empty();
+    let page_first = node.limit.is_some() && !node.order.is_empty() && !outputs.is_empty() && !grouped(&outputs);
     if page_first {
-        builder.push("WITH ");
-        builder.table_name();
-        builder.push(" AS MATERIALIZED (SELECT ");
-        let mut columns: Vec<&str> = outputs.iter().map(|output| output.column.as_str()).collect();
-        columns.sort_unstable();
-        columns.dedup();
-        for (index, column) in columns.iter().enumerate() {
-            builder.push(if index > 0 { ", " } else { "" });
-            builder.column(column);
-            builder.push(" AS ");
-            builder.name(column);
-        }
-        builder.push(" FROM main.");
-        table_where(&mut builder, read)?;
+        page(builder, node, &outputs)?;
+    } else if read.nulls_stripped {
+        builder.push("SELECT busbar_strip_nulls(\"_j\") FROM (");
+        select(builder, node, &outputs, " AS \"_j\"", |builder| from_where(builder, node))?;
+        builder.push(")");
     } else {
-        builder.push("SELECT ");
-        row_json(&mut builder, outputs, read.nulls_stripped, "");
-        from_where(&mut builder, read)?;
+        select(builder, node, &outputs, "", |builder| from_where(builder, node))?;
     }
-    order_by(&mut builder, read.order)?;
-    window(&mut builder, read.has_limit, read.has_offset);
     if page_first {
-        builder.push(") SELECT ");
-        row_json(&mut builder, outputs, read.nulls_stripped, " FROM ");
+        let list = select_list(builder.dialect, &outputs);
+        builder.push(&if read.nulls_stripped {
+            format!("busbar_strip_nulls({list}) FROM ")
+        } else {
+            format!("{list} FROM ")
+        });
         builder.table_name();
     }
-    Ok(builder.finish())
+    Ok(outputs)
 }
 
-fn from_where(builder: &mut Builder<'_>, read: &Read<'_>) -> Result<()> {
-    builder.push(" FROM ");
-    table_where(builder, read)
-}
-
-fn table_where(builder: &mut Builder<'_>, read: &Read<'_>) -> Result<()> {
+/// Starts a statement with the page's rows under the table's own name.
+fn page<'t>(builder: &mut Builder<'t>, node: &Node<'t>, outputs: &[Output]) -> Result<()> {
+    builder.push("WITH ");
     builder.table_name();
-    let secured = guarded(builder);
-    if read.conditions.is_empty() && !secured {
-        return Ok(());
+    builder.push(" AS MATERIALIZED (SELECT ");
+    let mut columns: Vec<&str> = outputs
+        .iter()
+        .flat_map(|output| &output.columns)
+        .map(String::as_str)
+        .collect();
+    columns.sort_unstable();
+    columns.dedup();
+    for (index, column) in columns.iter().enumerate() {
+        builder.push(if index > 0 { ", " } else { "" });
+        builder.column(column);
+        builder.push(" AS ");
+        builder.name(column);
     }
-    builder.push(" WHERE ");
-    let any = conditions(builder, read.conditions)?;
-    if secured {
-        builder.push(if any { " AND " } else { "" });
-        guard(builder, Command::Select, Part::Using, &Row::Own);
-    }
+    builder.push(" FROM main.");
+    builder.table_name();
+    narrow(builder, node, " WHERE ")?;
+    order_by(builder, node, outputs)?;
+    window(builder, node);
+    builder.push(") SELECT ");
     Ok(())
 }
 
-/// NULLs are last going up and first going down, as in PostgreSQL, unless it is said.
-pub(super) fn order_by(builder: &mut Builder<'_>, terms: &[Term]) -> Result<()> {
-    for (index, term) in terms.iter().enumerate() {
-        builder.push(if index > 0 { ", " } else { " ORDER BY " });
-        let column = builder.table.column(&term.field.column)?;
-        let (sql, _) = path_sql(builder.dialect, builder.table, column, &term.field.path)?;
-        builder.push(&sql);
-        builder.push(if term.descending { " DESC" } else { " ASC" });
-        let first = match term.nulls {
-            Some(nulls) => nulls == Nulls::First,
-            None => term.descending,
-        };
-        // Without NULLs an index can give the order.
-        if column.nullable || !term.field.path.is_empty() {
-            builder.push(if first { " NULLS FIRST" } else { " NULLS LAST" });
-        }
-    }
-    Ok(())
+fn from_where<'t>(builder: &mut Builder<'t>, node: &Node<'t>) -> Result<()> {
+    builder.push(" FROM ");
+    builder.table_name();
+    narrow(builder, node, " WHERE ")
 }
 
-/// The page, as parameters.
-pub(super) fn window(builder: &mut Builder<'_>, has_limit: bool, has_offset: bool) {
-    if has_limit {
-        builder.push(" LIMIT ");
-        builder.slot(Slot::Limit);
-    } else if has_offset && builder.dialect == Dialect::Sqlite {
-        builder.push(" LIMIT -1");
-    }
-    if has_offset {
-        builder.push(" OFFSET ");
-        builder.slot(Slot::Offset);
-    }
-}
-
-/// Whether equalities on a unique key bound the answer to one row.
-fn is_point(read: &Read<'_>) -> bool {
-    let fixed = read.conditions.iter().filter_map(|tree| match tree {
+/// Whether equalities on a unique key bound the answer to one row, and one of everything embedded in it.
+fn is_point(node: &Node<'_>) -> bool {
+    let fixed = node.conditions.iter().filter_map(|(tree, _)| match tree {
         Tree::Leaf(filter) if !filter.negated && filter.field.path.is_empty() => match filter.test {
             Test::Compare {
                 operator: Operator::Eq,
                 quantifier: None,
                 ..
-            } => read.table.position(&filter.field.column),
+            } => node.table.position(&filter.field.column),
             _ => None,
         },
         _ => None,
     });
     let fixed: Vec<usize> = fixed.collect();
-    !fixed.is_empty() && read.table.is_key(&fixed)
+    !fixed.is_empty() && node.table.is_key(&fixed) && node.is_bounded()
 }

@@ -174,6 +174,11 @@ impl Bed {
         said.json()
     }
 
+    /// Runs a statement as the owner; the catalogue notices at the next request for what it does not know.
+    pub(crate) async fn sql(&self, sql: &str) {
+        self.db.execute(sql, Vec::new()).await.unwrap();
+    }
+
     /// Creates a table of these columns: `name type`, `!` for not null, `*` for unique; no row security.
     pub(crate) async fn table(&self, name: &str, columns: &[&str]) {
         self.secured_table(name, columns, false).await;

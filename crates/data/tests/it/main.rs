@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod bed;
+mod embeds;
 mod fuzz;
 mod parity;
 mod policies;

@@ -8,6 +8,8 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Result};
 use busbar_store::{Db, Dialect};
 
+use super::reading::Reading;
+use super::relations::{self, Relation, Relations, Tables};
 use super::table::Table;
 use super::{postgres, sqlite};
 use crate::refusal;
@@ -18,21 +20,23 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// All tables at one moment.
 pub struct Catalogue {
     /// By schema, then by name.
-    tables: HashMap<String, HashMap<String, Arc<Table>>>,
+    tables: Tables,
+    relations: Relations,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
 }
 
 impl Catalogue {
-    fn new(tables: Vec<Table>, fingerprint: String, number: u64) -> Self {
-        let mut by_schema: HashMap<String, HashMap<String, Arc<Table>>> = HashMap::new();
+    fn new(read: Reading, fingerprint: String, number: u64) -> Self {
+        let mut by_schema = Tables::new();
         by_schema.entry("public".to_owned()).or_default();
-        for table in tables {
+        for table in read.tables {
             let schema = by_schema.entry(table.schema.clone()).or_default();
             schema.insert(table.name.clone(), Arc::new(table));
         }
         Self {
+            relations: relations::relations(&by_schema, &read.functions),
             tables: by_schema,
             fingerprint,
             number,
@@ -72,6 +76,12 @@ impl Catalogue {
             .collect();
         tables.sort_by(|one, other| one.name.cmp(&other.name));
         tables
+    }
+
+    /// How a table is connected with others of its schema.
+    pub fn relations(&self, schema: &str, table: &str) -> &[Relation] {
+        let relations = self.relations.get(schema).and_then(|tables| tables.get(table));
+        relations.map_or(&[], Vec::as_slice)
     }
 
     /// The exposed schemas, `public` first.
@@ -174,11 +184,11 @@ async fn read(db: &Db) -> Result<Catalogue> {
     let fingerprint = fingerprint(db).await?;
     static NUMBERS: AtomicU64 = AtomicU64::new(0);
     let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-    let tables = match db.dialect() {
+    let read = match db.dialect() {
         Dialect::Sqlite => sqlite::tables(db).await?,
         Dialect::Postgres => postgres::tables(db).await?,
     };
-    Ok(Catalogue::new(tables, fingerprint, number))
+    Ok(Catalogue::new(read, fingerprint, number))
 }
 
 async fn fingerprint(db: &Db) -> Result<String> {

@@ -4,6 +4,7 @@ mod column_type;
 mod library;
 mod postgres;
 mod reading;
+mod relations;
 mod sqlite;
 mod table;
 
@@ -11,4 +12,5 @@ pub use column_type::ColumnType;
 pub use library::{Catalogue, Library};
 pub(crate) use reading::foreign_key_name;
 pub use reading::internal_schema;
-pub use table::{Column, Computed, ForeignKey, Security, Table};
+pub use relations::{Cardinality, Link, Relation};
+pub use table::{Column, Computed, ForeignKey, Origin, Security, Table};

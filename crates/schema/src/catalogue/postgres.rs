@@ -3,8 +3,7 @@
 use busbar_kernel::Result;
 use busbar_store::Db;
 
-use super::reading::{ColumnRow, KeyRow, ReferenceRow, assemble, internal_schema};
-use super::table::Table;
+use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble, internal_schema};
 
 /// Schemas that are nobody's are left out here; Busbar's own are left out by name.
 const PEOPLE: &str = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' \
@@ -29,7 +28,9 @@ fn columns_sql() -> String {
 fn keys_sql() -> String {
     format!(
         "SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, x.relname::text AS key_name, \
-          i.indisprimary AS is_primary, a.attname::text AS column_name \
+          i.indisprimary AS is_primary, \
+          EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u')) AS is_constraint, \
+          a.attname::text AS column_name \
          FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid \
           JOIN pg_namespace n ON n.oid = c.relnamespace \
           CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place) \
@@ -57,19 +58,22 @@ fn references_sql() -> String {
           CROSS JOIN LATERAL unnest(f.conkey, f.confkey) WITH ORDINALITY AS k(mine, theirs, place) \
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.mine \
           JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = k.theirs \
-         WHERE f.contype = 'f' AND {PEOPLE} ORDER BY 1, 2, f.oid, k.place",
+         WHERE f.contype = 'f' AND f.conparentid = 0 AND {PEOPLE} ORDER BY 1, 2, f.oid, k.place",
         action("f.confdeltype"),
         action("f.confupdtype"),
     )
 }
 
 /// Every table of every schema that people may use.
-pub(super) async fn tables(db: &Db) -> Result<Vec<Table>> {
+pub(super) async fn tables(db: &Db) -> Result<Reading> {
     let mut columns: Vec<ColumnRow> = db.all(&columns_sql(), Vec::new()).await?;
     columns.retain(|row| !internal_schema(&row.schema_name));
     let keys: Vec<KeyRow> = db.all(&keys_sql(), Vec::new()).await?;
     let references: Vec<ReferenceRow> = db.all(&references_sql(), Vec::new()).await?;
-    Ok(assemble(columns, keys, references))
+    Ok(Reading {
+        tables: assemble(columns, keys, references),
+        functions: Vec::new(),
+    })
 }
 
 /// The transactions that last touched the descriptions: any change to a table is in one of them.

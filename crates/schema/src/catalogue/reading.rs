@@ -3,7 +3,14 @@
 use serde::Deserialize;
 
 use super::ColumnType;
+use super::relations::Computed;
 use super::table::{Column, ForeignKey, Security, Table};
+
+/// What was read of a database.
+pub(super) struct Reading {
+    pub(super) tables: Vec<Table>,
+    pub(super) functions: Vec<Computed>,
+}
 
 /// One column of one table.
 #[derive(Deserialize)]
@@ -27,6 +34,8 @@ pub(super) struct KeyRow {
     pub(super) table_name: String,
     pub(super) key_name: String,
     pub(super) is_primary: bool,
+    /// A constraint, not only an index.
+    pub(super) is_constraint: bool,
     pub(super) column_name: String,
 }
 
@@ -62,6 +71,7 @@ pub(super) fn assemble(
                 columns: Vec::new(),
                 primary_key: Vec::new(),
                 unique: Vec::new(),
+                constraints: Vec::new(),
                 foreign_keys: Vec::new(),
                 security: Security::Native {
                     enabled: row.row_security,
@@ -81,6 +91,7 @@ pub(super) fn assemble(
             computed: None,
             default: row.default_sql,
             generated: row.generated,
+            origin: None,
         });
     }
     add_keys(&mut tables, keys);
@@ -100,9 +111,15 @@ fn add_keys(tables: &mut [Table], keys: Vec<KeyRow>) {
         };
         if name != last {
             table.unique.push(Vec::new());
+            if row.is_constraint {
+                table.constraints.push(Vec::new());
+            }
             last = name;
         }
         if let Some(key) = table.unique.last_mut() {
+            key.push(column);
+        }
+        if row.is_constraint && let Some(key) = table.constraints.last_mut() {
             key.push(column);
         }
         if row.is_primary {

@@ -4,8 +4,8 @@ use busbar_kernel::Result;
 use busbar_store::Db;
 use serde::Deserialize;
 
-use super::reading::{ColumnRow, KeyRow, ReferenceRow, assemble, foreign_key_name};
-use super::table::{Security, Table};
+use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
+use super::table::Security;
 use crate::policy::{self, StoredPolicy};
 use crate::tables::computed_default;
 
@@ -23,13 +23,13 @@ ORDER BY m.name, c.cid";
 
 const KEYS: &str = "\
 SELECT * FROM ( \
- SELECT 'public' AS schema_name, m.name AS table_name, l.name AS key_name, l.origin = 'pk' AS is_primary, \
+ SELECT 'public' AS schema_name, m.name AS table_name, l.name AS key_name, l.origin = 'pk' AS is_primary, 1 AS is_constraint, \
   i.name AS column_name, i.seqno AS position \
  FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i \
  WHERE m.type = 'table' AND l.\"unique\" = 1 AND l.partial = 0 AND i.name IS NOT NULL \
   AND NOT EXISTS (SELECT 1 FROM pragma_index_info(l.name) e WHERE e.name IS NULL) \
  UNION ALL \
- SELECT 'public', m.name, m.name || '_rowid', 1, c.name, 0 \
+ SELECT 'public', m.name, m.name || '_rowid', 1, 1, c.name, 0 \
  FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
  WHERE m.type = 'table' AND c.pk = 1 AND upper(c.type) = 'INTEGER' \
   AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l.origin = 'pk') \
@@ -54,7 +54,7 @@ struct ReferenceOfSqlite {
 }
 
 /// Every table but those of system schemas, whose names hold a dot.
-pub(super) async fn tables(db: &Db) -> Result<Vec<Table>> {
+pub(super) async fn tables(db: &Db) -> Result<Reading> {
     let columns: Vec<ColumnRow> = db.all(COLUMNS, Vec::new()).await?;
     let keys: Vec<KeyRow> = db.all(KEYS, Vec::new()).await?;
     let references: Vec<ReferenceOfSqlite> = db.all(REFERENCES, Vec::new()).await?;
@@ -70,7 +70,10 @@ pub(super) async fn tables(db: &Db) -> Result<Vec<Table>> {
             table.security = Security::Rendered(compiled);
         }
     }
-    Ok(tables)
+    Ok(Reading {
+        tables,
+        functions: Vec::new(),
+    })
 }
 
 /// The names are read from the `CREATE TABLE` text, where the keys stand in the order of their descending ids.
@@ -89,16 +92,13 @@ fn name_references(references: Vec<ReferenceOfSqlite>) -> Vec<ReferenceRow> {
                 .filter(|other| other.table_name == row.table_name && other.id == row.id)
         };
         let columns: Vec<String> = group().map(|row| row.column_name.clone()).collect();
-        let referenced: Vec<String> = group()
-            .map(|row| row.referenced_column.clone().unwrap_or_default())
-            .collect();
         let names = constraint_names(row.sql.as_deref().unwrap_or_default());
         let name = names.get(at.2).cloned().flatten();
         let referenced_column = &references[index].referenced_column;
         rows.push(ReferenceRow {
             schema_name: "public".to_owned(),
             table_name: row.table_name.clone(),
-            key_name: name.unwrap_or_else(|| foreign_key_name(&columns, &row.referenced_table, &referenced)),
+            key_name: name.unwrap_or_else(|| format!("{}_{}_fkey", row.table_name, columns.join("_"))),
             column_name: row.column_name.clone(),
             referenced_table: row.referenced_table.clone(),
             referenced_column: referenced_column.clone().unwrap_or_default(),

@@ -4,7 +4,7 @@ use busbar_kernel::Result;
 
 use super::ColumnType;
 use crate::policy::Policy;
-use crate::refusal;
+use crate::{refusal, similar};
 
 /// A table or view.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Table {
     pub primary_key: Vec<usize>,
     /// Every set of columns that no two rows share, the primary key among them.
     pub unique: Vec<Vec<usize>>,
+    /// Those of `unique` that are constraints; on SQLite all are.
+    pub constraints: Vec<Vec<usize>>,
     /// What it refers to.
     pub foreign_keys: Vec<ForeignKey>,
     /// Who enforces row security.
@@ -58,6 +60,19 @@ pub struct Column {
     pub computed: Option<Computed>,
     /// The database computes it; nobody may write it.
     pub generated: bool,
+    /// Of a view: the table's column that it shows as it is.
+    pub origin: Option<Origin>,
+}
+
+/// A column of a table that a view shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The table's schema.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+    /// Its column.
+    pub column: String,
 }
 
 /// A default that is computed before the statement runs.
@@ -98,7 +113,16 @@ impl Table {
     /// 42703.
     pub fn column(&self, name: &str) -> Result<&Column> {
         let found = self.columns.iter().find(|column| column.name == name);
-        found.ok_or_else(|| refusal::undefined_column(&self.name, name))
+        found.ok_or_else(|| {
+            let error = refusal::undefined_column(&self.name, name);
+            let known = self.columns.iter().map(|column| column.name.as_str());
+            let meant = similar::columns(known, name).into_iter();
+            let meant: Vec<String> = meant.map(|column| format!("the column \"{}.{column}\"", self.name)).collect();
+            if meant.is_empty() {
+                return error;
+            }
+            error.hint(format!("Perhaps you meant to reference {}.", meant.join(" or ")))
+        })
     }
 
     /// Whether a value for each of `columns` picks at most one row.
