@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod caller;
+pub mod config;
 mod functions;
 mod grammar;
 mod open;
@@ -11,6 +12,9 @@ mod render;
 mod values;
 
 pub use caller::{Caller, Profile, Role};
+pub use config::VARIABLES;
 pub use functions::sqlite_functions;
 pub use open::DataStore;
-pub use records::{Method, RecordAnswer, RecordBody, RecordHeaders, RecordRequest, Records, postgrest_error};
+pub use records::{
+    Method, RecordAnswer, RecordBody, RecordHeaders, RecordOptions, RecordRequest, Records, postgrest_error,
+};

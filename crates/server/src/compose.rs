@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use busbar_cache::Cache;
-use busbar_data::DataStore;
+use busbar_data::{DataStore, RecordOptions};
 use busbar_files::{Files, FilesSettings};
 use busbar_identity::passwords::PasswordHasher;
 use busbar_identity::secrets::RootSecrets;
@@ -116,7 +116,8 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
 
     // Capabilities.
     let data_scope = store.scope(Scope::Data).await?;
-    let data = DataStore::open(&store, Arc::clone(&clock)).await?;
+    let mut data = DataStore::open(&store, Arc::clone(&clock)).await?;
+    data.records = data.records.with_options(RecordOptions::from_settings(&settings));
     let directories = Directories::prepare(&settings, &store, &cache, &clock, &mailbox)?;
     let console_scope = store.scope(Scope::Platform).await?;
     let (operators, mut first_start) = directories

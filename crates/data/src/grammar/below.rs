@@ -102,14 +102,37 @@ mod tests {
             let path = path(name).unwrap();
             (path.above.join("/"), path.last)
         };
-        let field = |text| Last::Field(Field { column: Cow::Borrowed(text), path: Vec::new() });
+        let field = |text| {
+            Last::Field(Field {
+                column: Cow::Borrowed(text),
+                path: Vec::new(),
+            })
+        };
         assert_eq!(cut("a"), (String::new(), field("a")));
         assert_eq!(cut("\"a.b\""), (String::new(), field("a.b")));
         assert_eq!(cut("a.b.c"), ("a/b".to_owned(), field("c")));
         assert_eq!(cut("a.order"), ("a".to_owned(), Last::Order));
         assert_eq!(cut("a.b.limit"), ("a/b".to_owned(), Last::Limit));
-        assert_eq!(cut("a.or"), ("a".to_owned(), Last::Logic { negated: false, any: true }));
-        assert_eq!(cut("a.not.and"), ("a".to_owned(), Last::Logic { negated: true, any: false }));
+        assert_eq!(
+            cut("a.or"),
+            (
+                "a".to_owned(),
+                Last::Logic {
+                    negated: false,
+                    any: true
+                }
+            )
+        );
+        assert_eq!(
+            cut("a.not.and"),
+            (
+                "a".to_owned(),
+                Last::Logic {
+                    negated: true,
+                    any: false
+                }
+            )
+        );
         assert!(path("a.").is_err());
         assert!(path("a b!").is_err());
     }

@@ -15,8 +15,8 @@ mod select;
 mod urlencoded;
 
 pub(crate) use accept::{Answer, Shape, negotiate};
-pub(crate) use busbar_schema::policy::JsonKey;
 pub(crate) use below::{Below, Part};
+pub(crate) use busbar_schema::policy::JsonKey;
 pub(crate) use field::{Field, JsonStep};
 pub(crate) use filter::{Filter, IsWord, Operator, Quantifier, Test};
 pub(crate) use logic::Tree;

@@ -276,10 +276,16 @@ mod tests {
     fn embeds_have_aliases_hints_and_joins_in_any_order() {
         let one = embed("x: clients!fk!inner(id, projects(*))");
         assert_eq!((one.alias.as_deref(), one.name.as_str()), (Some("x"), "clients"));
-        assert_eq!((one.hint.as_deref(), one.inner, one.spread), (Some("fk"), true, false));
+        assert_eq!(
+            (one.hint.as_deref(), one.inner, one.spread),
+            (Some("fk"), true, false)
+        );
         assert_eq!(one.items.len(), 2);
         let other = embed("...clients!left!fk()");
-        assert_eq!((other.hint.as_deref(), other.inner, other.spread), (Some("fk"), false, true));
+        assert_eq!(
+            (other.hint.as_deref(), other.inner, other.spread),
+            (Some("fk"), false, true)
+        );
         assert!(other.items.is_empty());
         assert_eq!(embed("\"a b\"!\"c,d\"(x)").hint.as_deref(), Some("c,d"));
     }
@@ -287,8 +293,10 @@ mod tests {
     #[test]
     fn aggregates_have_casts_on_both_sides() {
         let items = select("n:a::numeric.sum()::int,count(),count").unwrap();
-        assert!(matches!(&items[0], Item::Aggregate { alias: Some(alias), function: Aggregate::Sum, cast: Some(cast),
-            result: Some(result), .. } if alias == "n" && cast == "numeric" && result == "int"));
+        assert!(
+            matches!(&items[0], Item::Aggregate { alias: Some(alias), function: Aggregate::Sum, cast: Some(cast),
+            result: Some(result), .. } if alias == "n" && cast == "numeric" && result == "int")
+        );
         assert!(matches!(&items[1], Item::Aggregate { field: None, .. }));
         assert!(matches!(&items[2], Item::Column { .. }));
         assert!(embed_holds("a(b(c.sum()))"));
@@ -301,7 +309,10 @@ mod tests {
 
     #[test]
     fn what_is_no_item_is_refused() {
-        for text in ["a[]", "a!hint", "a,", "a(b", "a)b", "a(b))", "a.med()", "a.sum", "...a", "!x(a)", "a!x!y(b)", "a b:c d!"] {
+        for text in [
+            "a[]", "a!hint", "a,", "a(b", "a)b", "a(b))", "a.med()", "a.sum", "...a", "!x(a)", "a!x!y(b)",
+            "a b:c d!",
+        ] {
             let code = select(text).map_err(|error| error.wire_code_str().map(str::to_owned));
             assert_eq!(code.unwrap_err().as_deref(), Some("PGRST100"), "{text}");
         }

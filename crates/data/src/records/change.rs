@@ -138,7 +138,10 @@ impl Run<'_> {
         let inputs = self.inputs(&literals);
         let mut steps = Vec::with_capacity(2);
         if let Some(before) = before {
-            steps.push(Step::new(before.sql.as_str(), inputs.params(before, &mut [], None)?));
+            steps.push(Step::new(
+                before.sql.as_str(),
+                inputs.params(before, &mut [], None)?,
+            ));
         }
         let params = inputs.params(statement, cells, document)?;
         let most = self.prefer.limit_affected();

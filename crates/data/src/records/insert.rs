@@ -289,7 +289,11 @@ impl Run<'_> {
             });
             return Ok(Some(key.collect()));
         }
-        Ok(if self.wants_rows() { Some(self.items()?) } else { None })
+        Ok(if self.wants_rows() {
+            Some(self.items()?)
+        } else {
+            None
+        })
     }
 
     fn location(&self, inserted: &Inserted) -> Option<String> {

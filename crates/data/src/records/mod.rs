@@ -28,14 +28,16 @@ use run::Run;
 pub struct Records {
     library: Arc<Library>,
     plans: Arc<Plans>,
-    settings: Settings,
+    options: RecordOptions,
 }
 
-/// What an operator may choose.
-#[derive(Clone, Debug, Default)]
-struct Settings {
-    most_rows: Option<u64>,
-    aggregates: bool,
+/// What an installation allows of the record API.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RecordOptions {
+    /// No list that is read has more rows than this, the page and each embed alike; without it there is no cap.
+    pub most_rows: Option<u64>,
+    /// Whether `select` may use aggregate functions; a client can make them costly, so they are off.
+    pub aggregates: bool,
 }
 
 impl Records {
@@ -43,21 +45,14 @@ impl Records {
         Self {
             library,
             plans: Arc::default(),
-            settings: Settings::default(),
+            options: RecordOptions::default(),
         }
     }
 
-    /// Reads never answer more rows than this; without it there is no cap.
+    /// The same records with these options.
     #[must_use]
-    pub fn with_most_rows(mut self, most: Option<u64>) -> Self {
-        self.settings.most_rows = most;
-        self
-    }
-
-    /// Whether `select` may use aggregate functions; a client can make them costly, so they are off.
-    #[must_use]
-    pub fn with_aggregates(mut self, allowed: bool) -> Self {
-        self.settings.aggregates = allowed;
+    pub fn with_options(mut self, options: RecordOptions) -> Self {
+        self.options = options;
         self
     }
 
@@ -101,7 +96,7 @@ impl Records {
         let run = Run::prepare(
             &self.library,
             &self.plans,
-            &self.settings,
+            &self.options,
             profile,
             request,
             caller,
@@ -119,6 +114,8 @@ impl Records {
 }
 
 fn may_be_stale(error: &Error) -> bool {
-    let codes = ["42P01", "42703", "42P10", "42883", "PGRST106", "PGRST200", "PGRST204"];
+    let codes = [
+        "42P01", "42703", "42P10", "42883", "PGRST106", "PGRST200", "PGRST204",
+    ];
     error.wire_code_str().is_some_and(|code| codes.contains(&code))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Error, Result};
 use busbar_store::{Db, Dialect, Session};
 
-use super::Settings;
+use super::RecordOptions;
 use super::request::{Method, RecordRequest};
 use crate::caller::{Caller, Profile};
 use crate::grammar::{Answer, Item, Part, Prefer, Query, Window, negotiate, select, window};
@@ -22,7 +22,7 @@ pub(super) struct Run<'r> {
     pub(super) db: &'r Db,
     pub(super) clock: &'r dyn Clock,
     pub(super) plans: &'r Plans,
-    pub(super) settings: &'r Settings,
+    pub(super) options: &'r RecordOptions,
     pub(super) profile: Profile,
     pub(super) request: &'r RecordRequest<'r>,
     pub(super) caller: &'r Caller,
@@ -39,7 +39,7 @@ impl<'r> Run<'r> {
     pub(super) fn prepare(
         library: &'r Arc<Library>,
         plans: &'r Plans,
-        settings: &'r Settings,
+        options: &'r RecordOptions,
         profile: Profile,
         request: &'r RecordRequest<'r>,
         caller: &'r Caller,
@@ -57,13 +57,13 @@ impl<'r> Run<'r> {
             .headers
             .range
             .filter(|_| request.method == Method::Get && items);
-        let window = window(&query, range, settings.most_rows.filter(|_| reads))?;
+        let window = window(&query, range, options.most_rows.filter(|_| reads))?;
         let catalogue = library.current();
         let table = catalogue.table(&schema, request.table)?.clone();
         Ok(Self {
             db: &library.db,
             plans,
-            settings,
+            options,
             clock: &*library.clock,
             profile,
             request,
@@ -132,8 +132,8 @@ impl<'r> Run<'r> {
             self.window.limit.is_some(),
             self.window.offset > 0,
             self.accept.nulls_stripped,
-            self.settings.aggregates,
-            self.settings.most_rows.is_some(),
+            self.options.aggregates,
+            self.options.most_rows.is_some(),
         ];
         shape.extend(flags.iter().map(|flag| if *flag { '1' } else { '0' }));
         write_shape(&mut shape, &self.query.conditions);
@@ -162,14 +162,14 @@ impl<'r> Run<'r> {
             literals,
             window: self.window,
             below: &self.query.below,
-            most: self.settings.most_rows,
+            most: self.options.most_rows,
             caller: self.caller,
         }
     }
 
     pub(super) fn items(&self) -> Result<Vec<Item>> {
         let items = select(self.query.select.as_deref().unwrap_or_default())?;
-        if !self.settings.aggregates && items.iter().any(Item::aggregates) {
+        if !self.options.aggregates && items.iter().any(Item::aggregates) {
             return Err(pgrst("PGRST123", "Use of aggregate functions is not allowed"));
         }
         Ok(items)
@@ -195,7 +195,7 @@ impl<'r> Run<'r> {
             below: &self.query.below,
             has_limit: self.window.limit.is_some(),
             has_offset: self.window.offset > 0,
-            capped: reads && self.settings.most_rows.is_some(),
+            capped: reads && self.options.most_rows.is_some(),
         }
     }
 

@@ -32,7 +32,9 @@ pub(super) fn grouped(outputs: &[Output]) -> bool {
 pub(super) fn ungrouped(table: &str, column: &str) -> busbar_kernel::Error {
     sqlstate(
         "42803",
-        format!("column \"{table}.{column}\" must appear in the GROUP BY clause or be used in an aggregate function"),
+        format!(
+            "column \"{table}.{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
+        ),
     )
 }
 
@@ -59,7 +61,11 @@ pub(super) fn groups(dialect: Dialect, outputs: &[Output]) -> Result<Vec<Output>
             return Ok(outer);
         };
         let kind = result_kind(dialect, function)?;
-        let of = if function.of.is_some() { outer.sql.as_str() } else { "*" };
+        let of = if function.of.is_some() {
+            outer.sql.as_str()
+        } else {
+            "*"
+        };
         let sql = format!("{}({of})", function.aggregate.word());
         (outer.sql, outer.kind) = match &function.result {
             Some(name) => cast_sql(dialect, &sql, kind, name)?,
@@ -72,7 +78,10 @@ pub(super) fn groups(dialect: Dialect, outputs: &[Output]) -> Result<Vec<Output>
 
 /// ` GROUP BY …`, where anything but functions is selected.
 pub(super) fn group_by(outputs: &[Output]) -> String {
-    let keys = outputs.iter().enumerate().filter(|(_, output)| output.function.is_none());
+    let keys = outputs
+        .iter()
+        .enumerate()
+        .filter(|(_, output)| output.function.is_none());
     let keys: Vec<String> = keys.map(|(at, _)| format!("\"_g\".\"_{at}\"")).collect();
     if keys.is_empty() {
         return String::new();
@@ -86,7 +95,9 @@ pub(super) fn group_by(outputs: &[Output]) -> String {
 /// 42703 for a column that is not there, 42803 for one that is not grouped by.
 pub(super) fn key(table: &Table, outputs: &[Output], term: &Term) -> Result<String> {
     table.column(&term.field.column)?;
-    let found = outputs.iter().position(|output| output.field.as_ref() == Some(&term.field));
+    let found = outputs
+        .iter()
+        .position(|output| output.field.as_ref() == Some(&term.field));
     match found {
         Some(at) if term.relation.is_none() => Ok(format!("\"_g\".\"_{at}\"")),
         _ => Err(ungrouped(&table.name, &term.field.column)),
@@ -96,16 +107,21 @@ pub(super) fn key(table: &Table, outputs: &[Output], term: &Term) -> Result<Stri
 /// The type of a function's result, as PostgreSQL has it.
 fn result_kind(dialect: Dialect, function: &Function) -> Result<ColumnType> {
     use ColumnType::{BigInt, Boolean, Bytea, Double, Integer, Json, Jsonb, Numeric, Real, SmallInt, Uuid};
-    let Some(kind) = function.of else { return Ok(BigInt) };
+    let Some(kind) = function.of else {
+        return Ok(BigInt);
+    };
     Ok(match (function.aggregate, kind) {
         (Aggregate::Count, _) | (Aggregate::Sum, SmallInt | Integer) => BigInt,
-        (Aggregate::Sum, BigInt | Numeric) | (Aggregate::Avg, SmallInt | Integer | BigInt | Numeric) => Numeric,
+        (Aggregate::Sum, BigInt | Numeric) | (Aggregate::Avg, SmallInt | Integer | BigInt | Numeric) => {
+            Numeric
+        }
         (Aggregate::Sum, Real) => Real,
         (Aggregate::Sum, Double) | (Aggregate::Avg, Real | Double) => Double,
         // PostgreSQL itself refuses what it does not take, by the type's own name.
         (_, kind) if dialect == Dialect::Postgres => kind,
-        (Aggregate::Min | Aggregate::Max, kind)
-            if !matches!(kind, Boolean | Bytea | Json | Jsonb | Uuid) => kind,
+        (Aggregate::Min | Aggregate::Max, kind) if !matches!(kind, Boolean | Bytea | Json | Jsonb | Uuid) => {
+            kind
+        }
         (aggregate, kind) => {
             let message = format!("function {}({}) does not exist", aggregate.word(), kind.name());
             return Err(sqlstate("42883", message).hint(

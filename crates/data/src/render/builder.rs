@@ -103,7 +103,10 @@ impl<'t> Builder<'t> {
     /// Refuses what is too long already.
     pub(super) fn bounded(&self) -> Result<()> {
         if self.statement.sql.len() > LONGEST {
-            return Err(pgrst("PGRST100", "The request combines too many columns, embeds and conditions"));
+            return Err(pgrst(
+                "PGRST100",
+                "The request combines too many columns, embeds and conditions",
+            ));
         }
         Ok(())
     }

@@ -12,7 +12,11 @@ use crate::refusal::{only_postgres, sqlstate};
 use busbar_schema::catalogue::ColumnType;
 
 /// Writes one condition, which may ask for the presence of one of the `children`.
-pub(super) fn condition<'t>(builder: &mut Builder<'t>, tree: &Tree<'_>, children: &[Child<'t>]) -> Result<()> {
+pub(super) fn condition<'t>(
+    builder: &mut Builder<'t>,
+    tree: &Tree<'_>,
+    children: &[Child<'t>],
+) -> Result<()> {
     joined(builder, std::slice::from_ref(tree), "", children)
 }
 

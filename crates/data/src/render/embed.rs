@@ -38,7 +38,9 @@ pub(super) fn value<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<
             }
             (Dialect::Sqlite, false) if is_simple(&child.node, &outputs) => {
                 let row = select_list(builder.dialect, &outputs);
-                builder.push(&format!("(SELECT '[' || coalesce(group_concat({row}), '') || ']'"));
+                builder.push(&format!(
+                    "(SELECT '[' || coalesce(group_concat({row}), '') || ']'"
+                ));
                 from(builder)?;
                 builder.push(")");
             }
@@ -76,7 +78,9 @@ pub(super) fn spread<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result
 /// Writes whether a row has a related one that the embed's filters let through.
 pub(super) fn exists<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<()> {
     builder.push("EXISTS (SELECT 1");
-    builder.inside(&child.relation.target, |builder, outer| from_where(builder, outer, child))?;
+    builder.inside(&child.relation.target, |builder, outer| {
+        from_where(builder, outer, child)
+    })?;
     builder.push(")");
     Ok(())
 }
@@ -142,7 +146,9 @@ fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> 
         Link::Key { columns, .. } => {
             builder.table_alias();
             builder.push(" WHERE ");
-            let here = columns.iter().map(|(here, there)| (here, builder.column_sql(there)));
+            let here = columns
+                .iter()
+                .map(|(here, there)| (here, builder.column_sql(there)));
             let joined = equal(outer, here);
             builder.push(&joined);
         }
@@ -153,9 +159,15 @@ fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> 
             builder.inside(table, |builder, _| {
                 builder.table_alias();
                 builder.push(" WHERE ");
-                let nearer = near.1.iter().map(|(here, middle)| (here, builder.column_sql(middle)));
+                let nearer = near
+                    .1
+                    .iter()
+                    .map(|(here, middle)| (here, builder.column_sql(middle)));
                 let nearer = equal(outer, nearer);
-                let farther = far.1.iter().map(|(middle, there)| (there, builder.column_sql(middle)));
+                let farther = far
+                    .1
+                    .iter()
+                    .map(|(middle, there)| (there, builder.column_sql(middle)));
                 let farther = equal(&target, farther);
                 builder.push(&format!("{nearer} AND {farther}"));
                 if guarded(builder) {

@@ -6,7 +6,7 @@ use busbar_schema::catalogue::{Catalogue, Relation, Table};
 use super::bind::literals;
 use super::builder::Slot;
 use super::relation::find;
-use crate::grammar::{Below, Embed, Filter, Item, IsWord, Part, Term, Test, Tree, order};
+use crate::grammar::{Below, Embed, Filter, IsWord, Item, Part, Term, Test, Tree, order};
 use crate::refusal::pgrst;
 
 /// The parts of a request that say which rows are shown, and how.
@@ -72,7 +72,9 @@ impl<'r> Node<'r> {
 
     /// Whether each row has at most one row of every table embedded in it.
     pub(super) fn is_bounded(&self) -> bool {
-        self.children.iter().all(|child| child.relation.cardinality.is_to_one() && child.node.is_bounded())
+        self.children
+            .iter()
+            .all(|child| child.relation.cardinality.is_to_one() && child.node.is_bounded())
     }
 
     /// The child that a name in the query string means: by alias, as it is written, or by its table.
@@ -84,7 +86,10 @@ impl<'r> Node<'r> {
         let known = |child: &Child<'_>| child.embed.alias.as_deref().unwrap_or(&child.embed.name) == name;
         let named = |child: &Child<'_>| child.embed.name == name || child.relation.target.name == name;
         let children = &self.children;
-        children.iter().position(known).or_else(|| children.iter().position(named))
+        children
+            .iter()
+            .position(known)
+            .or_else(|| children.iter().position(named))
     }
 }
 
@@ -106,8 +111,7 @@ pub(super) fn presence<'c, 'r>(
     let means = |child: &&Child<'_>| match &child.embed.alias {
         Some(alias) => alias == name,
         None => {
-            child.relation.target.name == name
-                || (child.embed.name == name && table.position(name).is_none())
+            child.relation.target.name == name || (child.embed.name == name && table.position(name).is_none())
         }
     };
     Some((children.iter().find(means)?, there))
@@ -157,10 +161,11 @@ fn embedded<'r>(asked: &Asked<'r>, table: &'r Table, items: &'r [Item]) -> Resul
         let to_one = relation.cardinality.is_to_one();
         if embed.spread && !to_one {
             let name = embed.alias.as_deref().unwrap_or(&embed.name);
-            return Err(
-                pgrst("PGRST119", format!("A spread operation on '{name}' is not possible"))
-                    .details(no_to_one(table, name)),
-            );
+            return Err(pgrst(
+                "PGRST119",
+                format!("A spread operation on '{name}' is not possible"),
+            )
+            .details(no_to_one(table, name)));
         }
         let mut child = embedded(asked, &relation.target, &embed.items)?;
         child.single = to_one;
@@ -176,7 +181,10 @@ fn embedded<'r>(asked: &Asked<'r>, table: &'r Table, items: &'r [Item]) -> Resul
 
 /// What the details of `PGRST118` and `PGRST119` say.
 pub(super) fn no_to_one(table: &Table, name: &str) -> String {
-    format!("'{}' and '{name}' do not form a many-to-one or one-to-one relationship", table.name)
+    format!(
+        "'{}' and '{name}' do not form a many-to-one or one-to-one relationship",
+        table.name
+    )
 }
 
 fn descend<'n, 'r>(root: &'n mut Node<'r>, path: &[String]) -> Result<&'n mut Node<'r>> {

@@ -43,8 +43,10 @@ fn term_sql<'t>(builder: &mut Builder<'t>, node: &Node<'t>, term: &Term) -> Resu
     };
     let child = node.child(name).ok_or_else(|| not_embedded(name))?;
     if !child.relation.cardinality.is_to_one() {
-        return Err(pgrst("PGRST118", format!("A related order on '{name}' is not possible"))
-            .details(no_to_one(node.table, name)));
+        return Err(
+            pgrst("PGRST118", format!("A related order on '{name}' is not possible"))
+                .details(no_to_one(node.table, name)),
+        );
     }
     let sql = of_one(builder, child, |builder| {
         let column = builder.table.column(&term.field.column)?;

@@ -85,7 +85,8 @@ pub(super) fn outputs<'t>(builder: &mut Builder<'t>, node: &Node<'t>) -> Result<
         builder.bounded()?;
     }
     // Only the functions of the grammar group by what stands beside them.
-    let legacy = |item: &Item| matches!(item, Item::Column { field, .. } if is_legacy_count(node.table, field));
+    let legacy =
+        |item: &Item| matches!(item, Item::Column { field, .. } if is_legacy_count(node.table, field));
     if node.items.iter().any(legacy)
         && let Some(other) = outputs.iter().find(|output| output.function.is_none())
     {
@@ -250,7 +251,9 @@ pub(super) fn cast_sql(
 /// The select list of rows that become JSON: on PostgreSQL columns under their keys, on SQLite the JSON itself.
 pub(super) fn select_list(dialect: Dialect, outputs: &[Output]) -> String {
     if dialect == Dialect::Postgres {
-        let columns = outputs.iter().map(|output| format!("{} AS {}", output.sql, quoted(&output.key)));
+        let columns = outputs
+            .iter()
+            .map(|output| format!("{} AS {}", output.sql, quoted(&output.key)));
         return columns.collect::<Vec<_>>().join(", ");
     }
     let objects: Vec<String> = outputs.chunks(KEYS_PER_OBJECT).map(object).collect();
@@ -261,7 +264,10 @@ pub(super) fn select_list(dialect: Dialect, outputs: &[Output]) -> String {
             let inner = several
                 .iter()
                 .map(|object| format!("substr({object}, 2, length({object}) - 2)"));
-            format!("'{{' || {} || '}}'", inner.collect::<Vec<_>>().join(" || ',' || "))
+            format!(
+                "'{{' || {} || '}}'",
+                inner.collect::<Vec<_>>().join(" || ',' || ")
+            )
         }
     }
 }

@@ -49,7 +49,9 @@ pub(crate) fn read(dialect: Dialect, read: &Read<'_>) -> Result<ReadPlan> {
     page.push("SELECT count(*) FROM (");
     if grouped {
         let outputs = self::outputs(&mut page, &read.node)?;
-        select(&mut page, &read.node, &outputs, "", |builder| from_where(builder, &read.node))?;
+        select(&mut page, &read.node, &outputs, "", |builder| {
+            from_where(builder, &read.node)
+        })?;
     } else {
         page.push("SELECT 1 AS \"_x\"");
         from_where(&mut page, &read.node)?;
@@ -84,12 +86,15 @@ fn rows<'t>(builder: &mut Builder<'t>, read: &Read<'t>) -> Result<Vec<Output>> {
         return Ok(outputs);
     }
     // SQLite would make the JSON of every row it sorts: the page is sorted first and made into JSON then.
-    let page_first = node.limit.is_some() && !node.order.is_empty() && !outputs.is_empty() && !grouped(&outputs);
+    let page_first =
+        node.limit.is_some() && !node.order.is_empty() && !outputs.is_empty() && !grouped(&outputs);
     if page_first {
         page(builder, node, &outputs)?;
     } else if read.nulls_stripped {
         builder.push("SELECT busbar_strip_nulls(\"_j\") FROM (");
-        select(builder, node, &outputs, " AS \"_j\"", |builder| from_where(builder, node))?;
+        select(builder, node, &outputs, " AS \"_j\"", |builder| {
+            from_where(builder, node)
+        })?;
         builder.push(")");
     } else {
         select(builder, node, &outputs, "", |builder| from_where(builder, node))?;

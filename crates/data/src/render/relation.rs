@@ -20,7 +20,10 @@ pub(super) fn find<'c>(catalogue: &'c Catalogue, origin: &Table, embed: &Embed) 
     });
     let mut found: Vec<&Relation> = functions.collect();
     if found.is_empty() {
-        found = relations.iter().filter(|relation| means(origin, embed, relation)).collect();
+        found = relations
+            .iter()
+            .filter(|relation| means(origin, embed, relation))
+            .collect();
     }
     match found.as_slice() {
         [] => Err(none(catalogue, origin, embed)),
@@ -75,7 +78,10 @@ fn is_column_there(relation: &Relation, name: &str) -> bool {
 
 fn none(catalogue: &Catalogue, origin: &Table, embed: &Embed) -> Error {
     let (here, there) = (&origin.name, &embed.name);
-    let hinted = embed.hint.as_ref().map(|hint| format!(" using the hint '{hint}'"));
+    let hinted = embed
+        .hint
+        .as_ref()
+        .map(|hint| format!(" using the hint '{hint}'"));
     let error = pgrst(
         "PGRST200",
         format!("Could not find a relationship between '{here}' and '{there}' in the schema cache"),
@@ -93,8 +99,10 @@ fn none(catalogue: &Catalogue, origin: &Table, embed: &Embed) -> Error {
         let related = tables.iter().map(|table| table.name.as_str());
         let related = related.filter(|name| !catalogue.relations(&origin.schema, name).is_empty());
         closest(related, here).map(|name| (name.to_owned(), here))
+    } else if known.clone().any(|name| name == there) {
+        None
     } else {
-        closest(known.filter(|name| name != there), there).map(|name| (name.to_owned(), there))
+        closest(known, there).map(|name| (name.to_owned(), there))
     };
     match meant {
         Some((name, instead)) => error.hint(format!("Perhaps you meant '{name}' instead of '{instead}'.")),

@@ -9,7 +9,7 @@ use busbar_data::{
 };
 use busbar_kernel::{SystemClock, random};
 use busbar_schema::{ColumnType, NewColumn, NewPolicy, NewTable};
-use busbar_store::{Db, Scope, Store, StoreSettings};
+use busbar_store::{Db, Dialect, Scope, Store, StoreSettings};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -192,6 +192,20 @@ impl Bed {
             row_security,
         };
         self.data.tables.create(&table).await.unwrap();
+    }
+
+    /// Switches row security on for a table made by [`Bed::sql`]; a policy made next makes the catalogue notice.
+    pub(crate) async fn secure(&self, table: &str) {
+        match self.db.dialect() {
+            Dialect::Sqlite => {
+                let sql = "INSERT INTO system.row_security (table_name) VALUES ($1)";
+                self.db.execute(sql, vec![table.to_owned().into()]).await.unwrap();
+            }
+            Dialect::Postgres => {
+                self.sql(&format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+                    .await
+            }
+        }
     }
 
     /// Creates a permissive policy for everybody.

@@ -29,55 +29,86 @@ pub(crate) async fn fill(bed: &Bed) {
         bed.sql(sql).await;
     }
     for (table, rows) in [
-        ("clients", json!([{"id": 1, "name": "Acme", "deal": 10.5}, {"id": 2, "name": "Bolt", "deal": null}])),
-        ("projects", json!([
-            {"id": 1, "name": "One", "paid": true, "client_id": 1},
-            {"id": 2, "name": "Two", "paid": false, "client_id": 1},
-            {"id": 3, "name": "Three \"q\"", "paid": null, "client_id": 2},
-            {"id": 4, "name": "Four", "paid": true, "client_id": null},
-        ])),
-        ("tasks", json!([
-            {"id": 1, "title": "a", "hours": 3, "at": "2026-01-01T10:00:00Z", "project_id": 1},
-            {"id": 2, "title": "b", "hours": 1, "at": null, "project_id": 1},
-            {"id": 3, "title": "c", "hours": null, "at": null, "project_id": 2},
-            {"id": 4, "title": null, "hours": 8, "at": null, "project_id": 3},
-        ])),
-        ("plans", json!([{"id": 1, "text": "go", "project_id": 1}, {"id": 2, "text": "stop", "project_id": 3}])),
-        ("people", json!([{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}, {"id": 3, "name": "Cy"}])),
-        ("work", json!([
-            {"project_id": 1, "person_id": 1, "job": "lead"}, {"project_id": 1, "person_id": 2, "job": "dev"},
-            {"project_id": 2, "person_id": 2, "job": "lead"},
-        ])),
-        ("messages", json!([{"id": 1, "text": "hi", "from_id": 1, "to_id": 2}, {"id": 2, "text": "yo", "from_id": 2, "to_id": 1}])),
-        ("folders", json!([
-            {"id": 1, "name": "root", "parent_id": null}, {"id": 2, "name": "left", "parent_id": 1},
-            {"id": 3, "name": "right", "parent_id": 1}, {"id": 4, "name": "leaf", "parent_id": 2},
-        ])),
+        (
+            "clients",
+            json!([{"id": 1, "name": "Acme", "deal": 10.5}, {"id": 2, "name": "Bolt", "deal": null}]),
+        ),
+        (
+            "projects",
+            json!([
+                {"id": 1, "name": "One", "paid": true, "client_id": 1},
+                {"id": 2, "name": "Two", "paid": false, "client_id": 1},
+                {"id": 3, "name": "Three \"q\"", "paid": null, "client_id": 2},
+                {"id": 4, "name": "Four", "paid": true, "client_id": null},
+            ]),
+        ),
+        (
+            "tasks",
+            json!([
+                {"id": 1, "title": "a", "hours": 3, "at": "2026-01-01T10:00:00Z", "project_id": 1},
+                {"id": 2, "title": "b", "hours": 1, "at": null, "project_id": 1},
+                {"id": 3, "title": "c", "hours": null, "at": null, "project_id": 2},
+                {"id": 4, "title": null, "hours": 8, "at": null, "project_id": 3},
+            ]),
+        ),
+        (
+            "plans",
+            json!([{"id": 1, "text": "go", "project_id": 1}, {"id": 2, "text": "stop", "project_id": 3}]),
+        ),
+        (
+            "people",
+            json!([{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}, {"id": 3, "name": "Cy"}]),
+        ),
+        (
+            "work",
+            json!([
+                {"project_id": 1, "person_id": 1, "job": "lead"}, {"project_id": 1, "person_id": 2, "job": "dev"},
+                {"project_id": 2, "person_id": 2, "job": "lead"},
+            ]),
+        ),
+        (
+            "messages",
+            json!([{"id": 1, "text": "hi", "from_id": 1, "to_id": 2}, {"id": 2, "text": "yo", "from_id": 2, "to_id": 1}]),
+        ),
+        (
+            "folders",
+            json!([
+                {"id": 1, "name": "root", "parent_id": null}, {"id": 2, "name": "left", "parent_id": 1},
+                {"id": 3, "name": "right", "parent_id": 1}, {"id": 4, "name": "leaf", "parent_id": 2},
+            ]),
+        ),
     ] {
         let said = bed.ask(Ask::post(table, rows)).await;
         assert_eq!(said.status, 201, "{table}: {said:?}");
     }
 }
 
-async fn answers(bed: &Bed, cases: &[(&str, Value)]) {
+pub(crate) async fn answers(bed: &Bed, cases: &[(&str, Value)]) {
     for (path, expected) in cases {
         let rows = bed.rows(path).await;
         assert_eq!(rows, *expected, "{path} on {:?}", bed.db.dialect());
     }
 }
 
-async fn refusals(bed: &Bed, cases: &[(&str, u16, &str)]) {
+pub(crate) async fn refusals(bed: &Bed, cases: &[(&str, u16, &str)]) {
     for (path, status, code) in cases {
         let said = bed.ask(Ask::get(path)).await;
-        assert_eq!((said.status, said.code().as_str()), (*status, *code), "{path} on {:?}: {said:?}", bed.db.dialect());
+        assert_eq!(
+            (said.status, said.code().as_str()),
+            (*status, *code),
+            "{path} on {:?}: {said:?}",
+            bed.db.dialect()
+        );
     }
 }
 
 #[tokio::test]
 async fn s5_s6_to_one_is_an_object_and_to_many_an_array() {
-    on_both("s5_s6_to_one_is_an_object_and_to_many_an_array", |bed| async move {
-        fill(&bed).await;
-        answers(&bed, &[
+    on_both(
+        "s5_s6_to_one_is_an_object_and_to_many_an_array",
+        |bed| async move {
+            fill(&bed).await;
+            answers(&bed, &[
             ("projects?select=id,clients(name,deal)&order=id&id=in.(1,4)",
              json!([{"id": 1, "clients": {"name": "Acme", "deal": 10.5}}, {"id": 4, "clients": null}])),
             ("clients?select=name,projects(id,paid)&order=id&projects.order=id",
@@ -94,7 +125,8 @@ async fn s5_s6_to_one_is_an_object_and_to_many_an_array() {
             ("projects?select=id,c:clients(n:name)&id=eq.1", json!([{"id": 1, "c": {"n": "Acme"}}])),
             ("projects?select=id,clients()&id=eq.1", json!([{"id": 1}])),
         ]).await;
-    })
+        },
+    )
     .await;
 }
 
@@ -102,17 +134,25 @@ async fn s5_s6_to_one_is_an_object_and_to_many_an_array() {
 async fn s5_embeds_nest() {
     on_both("s5_embeds_nest", |bed| async move {
         fill(&bed).await;
-        answers(&bed, &[
-            ("clients?select=name,projects(name,tasks(title,projects(clients(name))))&order=id&id=eq.1\
+        answers(
+            &bed,
+            &[
+                (
+                    "clients?select=name,projects(name,tasks(title,projects(clients(name))))&order=id&id=eq.1\
               &projects.order=id.desc&projects.tasks.order=title.desc&projects.limit=2",
-             json!([{"name": "Acme", "projects": [
+                    json!([{"name": "Acme", "projects": [
                  {"name": "Two", "tasks": [{"title": "c", "projects": {"clients": {"name": "Acme"}}}]},
                  {"name": "One", "tasks": [{"title": "b", "projects": {"clients": {"name": "Acme"}}},
-                                           {"title": "a", "projects": {"clients": {"name": "Acme"}}}]}]}])),
-            ("tasks?select=id,projects(name,clients(name))&order=id.desc&limit=2",
-             json!([{"id": 4, "projects": {"name": "Three \"q\"", "clients": {"name": "Bolt"}}},
-                    {"id": 3, "projects": {"name": "Two", "clients": {"name": "Acme"}}}])),
-        ]).await;
+                                           {"title": "a", "projects": {"clients": {"name": "Acme"}}}]}]}]),
+                ),
+                (
+                    "tasks?select=id,projects(name,clients(name))&order=id.desc&limit=2",
+                    json!([{"id": 4, "projects": {"name": "Three \"q\"", "clients": {"name": "Bolt"}}},
+                    {"id": 3, "projects": {"name": "Two", "clients": {"name": "Acme"}}}]),
+                ),
+            ],
+        )
+        .await;
     })
     .await;
 }
@@ -288,23 +328,45 @@ async fn f18_presence_of_an_embed_is_a_filter() {
 async fn o3_order_follows_a_to_one_embed() {
     on_both("o3_order_follows_a_to_one_embed", |bed| async move {
         fill(&bed).await;
-        answers(&bed, &[
-            ("projects?select=id,clients()&order=clients(name).desc,id", json!([{"id": 4}, {"id": 3}, {"id": 1}, {"id": 2}])),
-            ("projects?select=id,c:clients()&order=c(name).asc.nullsfirst,id.desc&limit=3",
-             json!([{"id": 4}, {"id": 2}, {"id": 1}])),
-            ("clients?select=projects(id,plans())&id=eq.1&projects.order=plans(text).asc,id",
-             json!([{"projects": [{"id": 1}, {"id": 2}]}])),
-        ]).await;
-        refusals(&bed, &[
-            ("projects?order=clients(name)", 400, "PGRST108"),
-            ("projects?select=*,tasks(*)&order=tasks(id)", 400, "PGRST118"),
-            ("projects?select=*,clients(*)&order=clients(nope)", 400, "42703"),
-            ("projects?select=*,clients(*)&order=clients(name", 400, "PGRST100"),
-        ]).await;
-        let said = bed.ask(Ask::get("projects?select=*,tasks(*)&order=tasks(id)")).await;
-        assert_eq!(said.json()["message"], "A related order on 'tasks' is not possible");
-        assert_eq!(said.json()["details"],
-            "'projects' and 'tasks' do not form a many-to-one or one-to-one relationship");
+        answers(
+            &bed,
+            &[
+                (
+                    "projects?select=id,clients()&order=clients(name).desc,id",
+                    json!([{"id": 4}, {"id": 3}, {"id": 1}, {"id": 2}]),
+                ),
+                (
+                    "projects?select=id,c:clients()&order=c(name).asc.nullsfirst,id.desc&limit=3",
+                    json!([{"id": 4}, {"id": 2}, {"id": 1}]),
+                ),
+                (
+                    "clients?select=projects(id,plans())&id=eq.1&projects.order=plans(text).asc,id",
+                    json!([{"projects": [{"id": 1}, {"id": 2}]}]),
+                ),
+            ],
+        )
+        .await;
+        refusals(
+            &bed,
+            &[
+                ("projects?order=clients(name)", 400, "PGRST108"),
+                ("projects?select=*,tasks(*)&order=tasks(id)", 400, "PGRST118"),
+                ("projects?select=*,clients(*)&order=clients(nope)", 400, "42703"),
+                ("projects?select=*,clients(*)&order=clients(name", 400, "PGRST100"),
+            ],
+        )
+        .await;
+        let said = bed
+            .ask(Ask::get("projects?select=*,tasks(*)&order=tasks(id)"))
+            .await;
+        assert_eq!(
+            said.json()["message"],
+            "A related order on 'tasks' is not possible"
+        );
+        assert_eq!(
+            said.json()["details"],
+            "'projects' and 'tasks' do not form a many-to-one or one-to-one relationship"
+        );
     })
     .await;
 }
@@ -313,17 +375,36 @@ async fn o3_order_follows_a_to_one_embed() {
 async fn o5_o10_embeds_have_pages_of_their_own() {
     on_both("o5_o10_embeds_have_pages_of_their_own", |bed| async move {
         fill(&bed).await;
-        answers(&bed, &[
-            ("clients?select=projects(id)&projects.order=id.desc&projects.limit=1&order=id",
-             json!([{"projects": [{"id": 2}]}, {"projects": [{"id": 3}]}])),
-            ("clients?select=projects(id)&projects.order=id&projects.offset=1&order=id",
-             json!([{"projects": [{"id": 2}]}, {"projects": []}])),
-            ("projects?select=people(name)&people.limit=1&people.offset=1&people.order=name&id=eq.1",
-             json!([{"people": [{"name": "Bob"}]}])),
-            ("projects?select=clients(id)&clients.limit=0&id=eq.1", json!([{"clients": null}])),
-            ("clients?select=projects(id)&projects.limit=x&id=eq.2", json!([{"projects": [{"id": 3}]}])),
-        ]).await;
-        let capped = bed.data.records.clone().with_most_rows(Some(1));
+        answers(
+            &bed,
+            &[
+                (
+                    "clients?select=projects(id)&projects.order=id.desc&projects.limit=1&order=id",
+                    json!([{"projects": [{"id": 2}]}, {"projects": [{"id": 3}]}]),
+                ),
+                (
+                    "clients?select=projects(id)&projects.order=id&projects.offset=1&order=id",
+                    json!([{"projects": [{"id": 2}]}, {"projects": []}]),
+                ),
+                (
+                    "projects?select=people(name)&people.limit=1&people.offset=1&people.order=name&id=eq.1",
+                    json!([{"people": [{"name": "Bob"}]}]),
+                ),
+                (
+                    "projects?select=clients(id)&clients.limit=0&id=eq.1",
+                    json!([{"clients": null}]),
+                ),
+                (
+                    "clients?select=projects(id)&projects.limit=x&id=eq.2",
+                    json!([{"projects": [{"id": 3}]}]),
+                ),
+            ],
+        )
+        .await;
+        let capped = bed.data.records.clone().with_options(busbar_data::RecordOptions {
+            most_rows: Some(1),
+            ..Default::default()
+        });
         let request = busbar_data::RecordRequest {
             method: Method::Get,
             table: "clients",
@@ -332,10 +413,16 @@ async fn o5_o10_embeds_have_pages_of_their_own() {
             body: bytes::Bytes::new(),
         };
         let answer = capped
-            .answer(busbar_data::Profile::Postgrest, &request, &busbar_data::Caller::project_admin())
+            .answer(
+                busbar_data::Profile::Postgrest,
+                &request,
+                &busbar_data::Caller::project_admin(),
+            )
             .await
             .unwrap();
-        let busbar_data::RecordBody::Whole(bytes) = answer.body else { panic!("a small answer") };
+        let busbar_data::RecordBody::Whole(bytes) = answer.body else {
+            panic!("a small answer")
+        };
         let rows: Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(rows, json!([{"id": 1, "projects": [{"id": 1}]}]));
     })

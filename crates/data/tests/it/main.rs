@@ -5,8 +5,11 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod aggregates;
 mod bad_input;
 mod bed;
+mod embed_policies;
+mod embed_writes;
 mod embeds;
 mod fuzz;
 mod parity;

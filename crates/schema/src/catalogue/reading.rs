@@ -119,7 +119,9 @@ fn add_keys(tables: &mut [Table], keys: Vec<KeyRow>) {
         if let Some(key) = table.unique.last_mut() {
             key.push(column);
         }
-        if row.is_constraint && let Some(key) = table.constraints.last_mut() {
+        if row.is_constraint
+            && let Some(key) = table.constraints.last_mut()
+        {
             key.push(column);
         }
         if row.is_primary {

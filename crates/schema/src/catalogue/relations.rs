@@ -137,7 +137,11 @@ fn views<'t>(all: &[&'t Arc<Table>]) -> HashMap<(&'t str, &'t str), Vec<&'t Arc<
 
 impl<'t> Finder<'t> {
     fn keys(&mut self, table: &'t Arc<Table>) {
-        let keys: Vec<Key<'t>> = table.foreign_keys.iter().filter_map(|key| self.key(table, key)).collect();
+        let keys: Vec<Key<'t>> = table
+            .foreign_keys
+            .iter()
+            .filter_map(|key| self.key(table, key))
+            .collect();
         for key in keys {
             let unique = is_unique(table, &key.columns);
             let (there, back) = if unique {
@@ -264,7 +268,9 @@ impl<'t> Finder<'t> {
             let named = columns.iter().map(|name| {
                 let shown = view.columns.iter().find(|column| {
                     let origin = column.origin.as_ref();
-                    origin.is_some_and(|origin| (origin.schema.as_str(), origin.table.as_str()) == key && origin.column == *name)
+                    origin.is_some_and(|origin| {
+                        (origin.schema.as_str(), origin.table.as_str()) == key && origin.column == *name
+                    })
                 });
                 shown.map(|column| column.name.clone())
             });
@@ -310,8 +316,9 @@ fn link(constraint: &str, near: &[String], far: &[String]) -> Link {
 fn is_unique(table: &Table, columns: &[String]) -> bool {
     let places: Option<Vec<usize>> = columns.iter().map(|name| table.position(name)).collect();
     places.is_some_and(|places| {
-        table.constraints.iter().any(|key| {
-            key.len() == places.len() && key.iter().all(|at| places.contains(at))
-        })
+        table
+            .constraints
+            .iter()
+            .any(|key| key.len() == places.len() && key.iter().all(|at| places.contains(at)))
     })
 }

@@ -117,7 +117,9 @@ impl Table {
             let error = refusal::undefined_column(&self.name, name);
             let known = self.columns.iter().map(|column| column.name.as_str());
             let meant = similar::columns(known, name).into_iter();
-            let meant: Vec<String> = meant.map(|column| format!("the column \"{}.{column}\"", self.name)).collect();
+            let meant: Vec<String> = meant
+                .map(|column| format!("the column \"{}.{column}\"", self.name))
+                .collect();
             if meant.is_empty() {
                 return error;
             }

@@ -1,0 +1,35 @@
+//! The variables of records.
+
+use busbar_kernel::variables::{Entry, Settings, Variable};
+
+use crate::RecordOptions;
+
+/// The most rows of one list.
+pub static DB_MAX_ROWS: Variable<Option<u64>> = Variable::new(
+    "DB_MAX_ROWS",
+    "records",
+    "The most rows a read answers, of the page and of each embed; without it there is no cap",
+)
+.aliases(&["PGRST_DB_MAX_ROWS"]);
+
+/// Whether aggregate functions are allowed.
+pub static DB_AGGREGATES_ENABLED: Variable<bool> = Variable::new(
+    "DB_AGGREGATES_ENABLED",
+    "records",
+    "Whether select may use sum(), avg(), min(), max() and count() over records",
+)
+.aliases(&["PGRST_DB_AGGREGATES_ENABLED"])
+.default("false");
+
+/// The rows of the variable table that belong to this crate.
+pub static VARIABLES: &[&Entry] = &[DB_MAX_ROWS.entry(), DB_AGGREGATES_ENABLED.entry()];
+
+impl RecordOptions {
+    /// The options in force.
+    pub fn from_settings(settings: &Settings) -> Self {
+        Self {
+            most_rows: settings.get(&DB_MAX_ROWS),
+            aggregates: settings.get(&DB_AGGREGATES_ENABLED),
+        }
+    }
+}
