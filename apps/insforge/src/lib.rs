@@ -16,7 +16,7 @@ mod routes;
 mod services;
 mod views;
 
-pub use services::Services;
+pub use services::{Parts, Services};
 
 /// The app.
 pub fn app(services: Services) -> App {

@@ -1,5 +1,6 @@
 //! What the handlers work with.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use busbar_data::DataStore;
@@ -9,9 +10,26 @@ use busbar_kernel::Clock;
 
 use crate::config::Budgets;
 
-/// The capabilities and facts that handlers need; cheap to clone.
+/// What every handler is given. The router clones it for every request, so it is one pointer.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Parts>);
+
+impl From<Parts> for Services {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The capabilities and facts that handlers need.
+pub struct Parts {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Busbar's version.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::MethodRouter;
 use busbar_cache::Cache;
@@ -176,8 +176,6 @@ fn router_of(table: BTreeMap<String, MethodRouter<()>>, document: &Arc<str>) -> 
         .route("/openapi.json", openapi::route(Arc::clone(document)))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .layer(axum::extract::DefaultBodyLimit::disable())
-        .route_layer(from_fn(edge::note_route))
 }
 
 fn with_hosts(root: Router, hosts: HashMap<Option<String>, Router>) -> Router {

@@ -19,16 +19,18 @@ static LIST: &[(&str, &Variable<Option<String>>, &str)] = &[
 /// Makes an app over the capabilities.
 fn make(name: &str, mount: &Mount, settings: &Settings, over: &Capabilities, needs: &[Need]) -> Option<App> {
     match name {
-        "insforge" => Some(busbar_insforge::app(busbar_insforge::Services {
-            clock: Arc::clone(&over.clock),
-            version: VERSION,
-            base_url: settings.get(&busbar_insforge::config::API_BASE_URL),
-            people: over.people.clone(),
-            data: over.data.clone(),
-            files: over.files.clone(),
-            new_buckets_are_public: busbar_insforge::config::new_buckets_are_public(settings),
-            budgets: busbar_insforge::config::Budgets::from_settings(settings),
-        })),
+        "insforge" => Some(busbar_insforge::app(busbar_insforge::Services::from(
+            busbar_insforge::Parts {
+                clock: Arc::clone(&over.clock),
+                version: VERSION,
+                base_url: settings.get(&busbar_insforge::config::API_BASE_URL),
+                people: over.people.clone(),
+                data: over.data.clone(),
+                files: over.files.clone(),
+                new_buckets_are_public: busbar_insforge::config::new_buckets_are_public(settings),
+                budgets: busbar_insforge::config::Budgets::from_settings(settings),
+            },
+        ))),
         "console" => Some(busbar_console::app(busbar_console::Services {
             clock: Arc::clone(&over.clock),
             bundle: embedded::console,

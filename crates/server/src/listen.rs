@@ -12,7 +12,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tower::ServiceExt;
 
 /// A client that does not finish its request head in this time is let go.
@@ -35,9 +35,120 @@ pub async fn bind(host: &str, port: u16) -> Result<TcpListener> {
 }
 
 /// Answers until `stop` becomes true, then lets running requests finish for at most `drain`.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>, drain: Duration) {
-    let graceful = GracefulShutdown::new();
+///
+/// Every one of `workers` threads has a runtime of its own and keeps the connections it is given: a request that is
+/// answered where it was read wakes no other thread, which costs more than most reads of a row do.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+    drain: Duration,
+    workers: usize,
+) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let workers: Vec<Worker> = (0..workers.max(1))
+        .filter_map(|number| Worker::start(number, router.clone(), drain))
+        .collect();
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let handed = accepted.and_then(|(stream, peer)| Ok((stream.into_std()?, peer)));
+        let (stream, peer) = match handed {
+            Ok(handed) => handed,
+            Err(error) => {
+                // Out of descriptors, most likely: accepting again at once would only spin.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let least_busy = workers
+            .iter()
+            .min_by_key(|worker| Arc::strong_count(&worker.connections));
+        if let Some(worker) = least_busy {
+            let counted = Arc::clone(&worker.connections);
+            let connection = Accepted {
+                stream,
+                peer,
+                held: (place, counted),
+            };
+            // A worker ends only when this function lets it.
+            let _ = worker.sender.send(connection);
+        }
+    }
+    drop(listener);
+    let mut waiting = Vec::new();
+    for Worker {
+        sender,
+        drained,
+        release,
+        ..
+    } in workers
+    {
+        drop(sender);
+        waiting.push((drained, release));
+    }
+    // One worker's connection to a database may carry another's last request, so they end together.
+    for (drained, _) in &mut waiting {
+        let _ = drained.await;
+    }
+}
+
+/// A connection on its way to a worker.
+struct Accepted {
+    stream: std::net::TcpStream,
+    peer: SocketAddr,
+    held: (OwnedSemaphorePermit, Arc<()>),
+}
+
+/// A thread that answers connections.
+struct Worker {
+    sender: mpsc::UnboundedSender<Accepted>,
+    /// Held once here and once by every open connection.
+    connections: Arc<()>,
+    drained: oneshot::Receiver<()>,
+    /// Dropped when the thread may end.
+    release: oneshot::Sender<()>,
+}
+
+impl Worker {
+    fn start(number: usize, router: Router, drain: Duration) -> Option<Self> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let (tell, drained) = oneshot::channel();
+        let (release, released) = oneshot::channel();
+        let thread = std::thread::Builder::new().name(format!("http-{number}"));
+        let started = thread.spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            match runtime {
+                Ok(runtime) => runtime.block_on(async {
+                    work(receiver, router, drain).await;
+                    let _ = tell.send(());
+                    let _: Result<(), oneshot::error::RecvError> = released.await;
+                }),
+                Err(error) => tracing::error!(%error, "a thread for requests could not start"),
+            }
+        });
+        if let Err(error) = started {
+            tracing::error!(%error, "a thread for requests could not start");
+            return None;
+        }
+        Some(Self {
+            sender,
+            connections: Arc::default(),
+            drained,
+            release,
+        })
+    }
+}
+
+/// Answers connections until no more can come, then waits for their requests for at most `drain`.
+async fn work(mut connections: mpsc::UnboundedReceiver<Accepted>, router: Router, drain: Duration) {
+    let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -47,20 +158,11 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(256);
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return;
-        };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
-        };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+    while let Some(Accepted { stream, peer, held }) = connections.recv().await {
+        let stream = match TcpStream::from_std(stream) {
+            Ok(stream) => stream,
             Err(error) => {
-                // Out of descriptors, most likely: accepting again at once would only spin.
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tracing::warn!(%error, "a connection could not be served");
                 continue;
             }
         };
@@ -73,10 +175,9 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
             if let Err(error) = watched.await {
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop(place);
+            drop(held);
         });
     }
-    drop(listener);
     if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
         tracing::warn!(
             seconds = drain.as_secs(),

@@ -34,6 +34,6 @@ pub(crate) async fn serve(settings: &Settings, host: &str, metrics: Arc<Metrics>
     };
     let router = Router::new().route("/metrics", get(answer));
     let stop = listen::stop_on_signal();
-    tokio::spawn(async move { listen::serve(listener, router, stop, Duration::from_secs(1)).await });
+    tokio::spawn(async move { listen::serve(listener, router, stop, Duration::from_secs(1), 1).await });
     Ok(())
 }

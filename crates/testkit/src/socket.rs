@@ -26,7 +26,13 @@ impl Listening {
         let listener = listen::bind("127.0.0.1", 0).await.expect("a free loopback port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, stopped) = watch::channel(false);
-        let serving = tokio::spawn(listen::serve(listener, router, stopped, Duration::from_secs(10)));
+        let serving = tokio::spawn(listen::serve(
+            listener,
+            router,
+            stopped,
+            Duration::from_secs(10),
+            2,
+        ));
         Self {
             address,
             stop,

@@ -121,7 +121,11 @@ impl EdgeState {
 
     /// The app that owns a path: by host, else by the longest mount.
     fn place(&self, headers: &HeaderMap, path: &str) -> Option<&Place> {
-        let host = host_name(headers);
+        let by_host = self
+            .places
+            .iter()
+            .any(|place| matches!(&place.mount, Mount::Host(_)));
+        let host = by_host.then(|| host_name(headers)).flatten();
         let at_host = self
             .places
             .iter()
@@ -158,7 +162,7 @@ impl EdgeState {
         let route = response
             .extensions()
             .get::<MatchedRoute>()
-            .map_or("-", |route| &*route.0);
+            .map_or("-", |route| route.0.as_str());
         let labels = [
             ("method", method.as_str().to_owned()),
             ("route", route.to_owned()),
@@ -184,17 +188,7 @@ impl EdgeState {
 
 /// In a response's extensions: the route's pattern, so that metrics have few labels.
 #[derive(Clone)]
-pub(crate) struct MatchedRoute(Arc<str>);
-
-/// Notes the matched pattern on the answer, inside the router where it is known.
-pub(crate) async fn note_route(matched: Option<MatchedPath>, request: Request, next: Next) -> Response {
-    let pattern: Option<Arc<str>> = matched.map(|path| path.as_str().into());
-    let mut response = next.run(request).await;
-    if let Some(pattern) = pattern {
-        response.extensions_mut().insert(MatchedRoute(pattern));
-    }
-    response
-}
+pub(crate) struct MatchedRoute(pub(crate) MatchedPath);
 
 /// The host a request names, without port, in lower case.
 pub(crate) fn host_name(headers: &HeaderMap) -> Option<String> {

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use busbar_cache::Cache;
 use busbar_kernel::{Actor, Error, Kind, Result};
 use http::header;
 use http::request::Parts;
+use http_body::Body as _;
 
+use super::edge::MatchedRoute;
 use super::failure::{Failure, Shape, give_shape};
 use super::input::too_large;
 use super::internal::InternalRule;
@@ -36,11 +38,16 @@ pub(crate) async fn run(State(guard): State<Arc<Guard>>, request: Request, next:
     let Some(seen) = request.extensions().get::<Arc<Seen>>().cloned() else {
         return Failure::from(Error::internal("a guard ran without the edge")).into_response();
     };
+    let matched = request.extensions().get::<MatchedPath>().cloned();
     let response = guard
         .pass(request, next, &seen)
         .await
         .unwrap_or_else(|error| Failure::from(error).into_response());
-    give_shape(response, guard.shape, &seen)
+    let mut response = give_shape(response, guard.shape, &seen);
+    if let Some(matched) = matched {
+        response.extensions_mut().insert(MatchedRoute(matched));
+    }
+    response
 }
 
 impl Guard {
@@ -54,7 +61,11 @@ impl Guard {
             gate: Arc::clone(&self.gate),
         };
         parts.extensions.insert(context);
-        let body = Body::new(http_body_util::Limited::new(body, self.body_limit));
+        let body = if body.is_end_stream() {
+            body
+        } else {
+            Body::new(http_body_util::Limited::new(body, self.body_limit))
+        };
         let request = Request::from_parts(parts, body);
         let running = tokio::time::timeout(self.time_limit, next.run(request));
         let mut response = running.await.map_err(|_| {

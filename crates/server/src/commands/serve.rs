@@ -65,7 +65,8 @@ async fn serve(settings: Settings) -> Result<()> {
             }
         }
     });
-    listen::serve(listener, busbar.composition.router, stop, drain).await;
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    listen::serve(listener, busbar.composition.router, stop, drain, workers).await;
     busbar.store.close().await;
     tracing::info!("stopped");
     logs.flush();
