@@ -27,6 +27,7 @@ TEST = {
     **{f"power-loss-{name}": [*PYTHON, "tests.kill.powerloss", "--database", name] for name in DATABASES},
 }
 PEERS = {
+    **{f"s3-{name}": [*PYTHON, "tests.peers.s3", name] for name in ("minio", "moto")},
     "fuzz": [*PYTHON, "tests.fuzz.run"],
     "browser": ["tests/browser/run.sh"],
     "benchmarks": [*PYTHON, "benches.run", "--quick"],

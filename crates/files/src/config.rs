@@ -3,7 +3,9 @@
 use busbar_kernel::Secret;
 use busbar_kernel::variables::{Entry, Settings, Variable};
 
-use crate::{FilesSettings, ObjectRule};
+use std::sync::Arc;
+
+use crate::{FilesSettings, ObjectRule, Sealer};
 
 /// The limit of one file.
 pub static MAX_FILE_SIZE: Variable<u64> = Variable::new(
@@ -14,8 +16,17 @@ pub static MAX_FILE_SIZE: Variable<u64> = Variable::new(
 .default("10485760")
 .check(within_bounds);
 
+/// The limit of one object of the S3 gateway.
+pub static S3_MAX_OBJECT_SIZE: Variable<u64> = Variable::new(
+    "S3_MAX_OBJECT_SIZE",
+    "files",
+    "Largest object in bytes that comes by the S3 gateway, whole or in parts",
+)
+.default("5368709120")
+.check(above_zero);
+
 /// The rows of the variable table that belong to this crate.
-pub static VARIABLES: &[&Entry] = &[MAX_FILE_SIZE.entry()];
+pub static VARIABLES: &[&Entry] = &[MAX_FILE_SIZE.entry(), S3_MAX_OBJECT_SIZE.entry()];
 
 /// Five gigabytes, as in one part of an S3 upload.
 const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
@@ -27,13 +38,22 @@ fn within_bounds(text: &str) -> Result<(), String> {
     }
 }
 
+fn above_zero(text: &str) -> Result<(), String> {
+    match text.trim().parse::<u64>() {
+        Ok(1..) => Ok(()),
+        _ => Err("must be a whole number above zero".to_owned()),
+    }
+}
+
 impl FilesSettings {
     /// The settings in force, with the safe rule about other people's objects.
-    pub fn from_settings(settings: &Settings, link_secret: Secret) -> Self {
+    pub fn from_settings(settings: &Settings, link_secret: Secret, sealer: Arc<dyn Sealer>) -> Self {
         Self {
             max_file_size: settings.get(&MAX_FILE_SIZE),
             rule: ObjectRule::Owner,
             link_secret,
+            s3_max_object_size: settings.get(&S3_MAX_OBJECT_SIZE),
+            sealer,
         }
     }
 }

@@ -8,6 +8,7 @@ use busbar_kernel::{Clock, Result, Secret};
 use busbar_ports::objects::ObjectStore;
 use busbar_store::Db;
 
+pub mod access_keys;
 pub mod buckets;
 pub mod config;
 pub mod limits;
@@ -16,13 +17,18 @@ mod migrations;
 pub mod objects;
 mod orphans;
 pub mod rules;
+mod sealing;
+pub mod uploads;
 
+pub use access_keys::{AccessKey, AccessKeys};
 pub use buckets::{Bucket, BucketUsage, Buckets};
 pub use limits::Limits;
 pub use links::{Link, Links};
 pub use migrations::MIGRATIONS;
 pub use objects::{Object, Objects};
 pub use rules::{BucketName, ObjectKey, ObjectRule};
+pub use sealing::Sealer;
+pub use uploads::Uploads;
 
 /// What the capability is told at start.
 #[derive(Clone, Debug)]
@@ -33,6 +39,10 @@ pub struct FilesSettings {
     pub rule: ObjectRule,
     /// The secret from which the key of signed links is derived; whoever knows it can sign.
     pub link_secret: Secret,
+    /// `S3_MAX_OBJECT_SIZE`, in bytes: the limit of one object that comes by the S3 gateway.
+    pub s3_max_object_size: u64,
+    /// Seals the secrets of access keys.
+    pub sealer: Arc<dyn Sealer>,
 }
 
 /// Buckets and objects of one database: rows in its `storage` tables, bytes in the object store.
@@ -42,6 +52,10 @@ pub struct Files {
     pub buckets: Buckets,
     /// Objects.
     pub objects: Objects,
+    /// Uploads in parts.
+    pub uploads: Uploads,
+    /// Access keys of the S3 gateway.
+    pub access_keys: AccessKeys,
     /// Signed links.
     pub links: Links,
     /// The limit of one file.
@@ -81,18 +95,21 @@ impl Files {
         Ok(Self {
             buckets: Buckets(Arc::clone(&place)),
             objects: Objects(Arc::clone(&place)),
+            uploads: Uploads(Arc::clone(&place)),
+            access_keys: AccessKeys(Arc::clone(&place)),
             links: Links::new(Arc::clone(&place)),
             limits: Limits(Arc::clone(&place)),
             place,
         })
     }
 
-    /// Removes bytes that no object refers to, left behind by a crash between bytes and row, and answers how
+    /// Calls off uploads in parts that nobody went on with for a week, and removes bytes that no object refers to, left behind by a crash between bytes and row, and answers how
     /// many. Bytes younger than a day are spared: their row may still be on its way.
     ///
     /// # Errors
     /// Trouble with the database or the object store.
     pub async fn sweep_orphans(&self) -> Result<u64> {
+        uploads::sweep(&self.place).await?;
         orphans::sweep(&self.place).await
     }
 }

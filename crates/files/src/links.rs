@@ -7,7 +7,10 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use busbar_kernel::{Actor, Error, Result, Timestamp};
+use busbar_ports::objects::LinkRequest;
+use busbar_ports::sigv4::encode;
 
+use crate::rules::FALLBACK;
 use crate::{BucketName, Object, ObjectKey, Place};
 
 /// What stands before everything that is signed, so that this key's signatures mean nothing elsewhere.
@@ -66,6 +69,35 @@ impl Links {
             token: format!("{seconds}.{owner}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref())),
             expires_at,
         })
+    }
+
+    /// An address at the object store itself that reads an object which `actor` may read, for `lifetime`, brought
+    /// within one second and seven days; `None` where the store gives none. It opens the version that is there
+    /// now, and no later one.
+    ///
+    /// # Errors
+    /// As [`crate::Objects::find`]; when the store cannot sign.
+    pub async fn outside(
+        &self,
+        actor: &Actor,
+        bucket: &BucketName,
+        key: &ObjectKey,
+        lifetime: Duration,
+    ) -> Result<Option<(String, Timestamp)>> {
+        let objects = crate::Objects(Arc::clone(&self.place));
+        let (object, _) = objects.find(actor, bucket, key, None).await?;
+        let lifetime = lifetime.clamp(Duration::from_secs(1), Self::MAX_LIFETIME);
+        let mime_type = object.mime_type.unwrap_or_else(|| FALLBACK.to_owned());
+        let wanted = LinkRequest {
+            lifetime,
+            disposition: (mime_type == FALLBACK).then(|| {
+                let name = encode(key.file_name());
+                format!("attachment; filename*=UTF-8''{name}")
+            }),
+            content_type: Some(mime_type),
+        };
+        let link = self.place.bytes.link(&self.place.name(object.blob), &wanted)?;
+        Ok(link.map(|link| (link, self.place.clock.now() + lifetime)))
     }
 
     /// Whether `token` opens the object, `None` where there is none at this key.

@@ -48,9 +48,10 @@ pub(crate) async fn sweep(place: &Place) -> Result<u64> {
 
 async fn referred_to(place: &Place, blobs: &[Id]) -> Result<HashSet<Id>> {
     let marks: Vec<String> = (1..=blobs.len()).map(|number| format!("${number}")).collect();
+    let marks = marks.join(", ");
     let sql = format!(
-        "SELECT blob FROM storage.objects WHERE blob IN ({})",
-        marks.join(", ")
+        "SELECT blob FROM storage.objects WHERE blob IN ({marks})
+         UNION ALL SELECT blob FROM storage.upload_parts WHERE blob IN ({marks})"
     );
     let params = blobs.iter().copied().map(Value::from).collect();
     Ok(place.db.all::<Id>(&sql, params).await?.into_iter().collect())

@@ -3,3 +3,4 @@
 
 pub mod mail;
 pub mod objects;
+pub mod sigv4;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use busbar_kernel::ids::Id;
@@ -88,6 +89,22 @@ pub struct ObjectInfo {
     pub size: u64,
 }
 
+/// What an address of stored bytes is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRequest {
+    /// How long it is good, at most [`LinkRequest::LONGEST`].
+    pub lifetime: Duration,
+    /// The type that the answer is to carry.
+    pub content_type: Option<String>,
+    /// The answer's `Content-Disposition`.
+    pub disposition: Option<String>,
+}
+
+impl LinkRequest {
+    /// Seven days, the longest that S3 allows.
+    pub const LONGEST: Duration = Duration::from_secs(604_800);
+}
+
 /// A place for bytes. Every provider of it passes the same conformance suite.
 #[async_trait]
 pub trait ObjectStore: Send + Sync + 'static {
@@ -132,6 +149,14 @@ pub trait ObjectStore: Send + Sync + 'static {
     /// # Errors
     /// Why it cannot.
     async fn check(&self) -> Result<()>;
+
+    /// An address from which the bytes can be read without us, `None` where the place gives none.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    fn link(&self, _name: &ObjectName, _wanted: &LinkRequest) -> Result<Option<String>> {
+        Ok(None)
+    }
 
     /// What and where it is, for the operator, without secrets.
     fn describe(&self) -> String;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use busbar_kernel::variables::{Entry, Variable};
 
+use crate::objects::{CLOUDFRONT_VARIABLES, s3};
+
 /// The folder of [`crate::objects::Folder`].
 pub static STORAGE_DIR: Variable<PathBuf> = Variable::new(
     "STORAGE_DIR",
@@ -13,4 +15,6 @@ pub static STORAGE_DIR: Variable<PathBuf> = Variable::new(
 .default("./data/storage");
 
 /// The rows of the variable table that belong to this crate.
-pub static VARIABLES: &[&Entry] = &[STORAGE_DIR.entry()];
+pub fn variables() -> Vec<&'static Entry> {
+    [&[STORAGE_DIR.entry()], s3::VARIABLES, CLOUDFRONT_VARIABLES].concat()
+}

@@ -5,18 +5,16 @@ use std::time::Duration;
 
 use busbar_cache::Cache;
 use busbar_data::{DataStore, RecordOptions};
-use busbar_files::{Files, FilesSettings};
+use busbar_files::{Files, FilesSettings, Sealer};
 use busbar_identity::passwords::PasswordHasher;
-use busbar_identity::secrets::RootSecrets;
+use busbar_identity::secrets::{Cipher, RootSecrets};
 use busbar_identity::tokens::OutsideTokens;
 use busbar_identity::{Directory, DirectoryOptions, FirstStart, IdentitySettings};
 use busbar_kernel::variables::Settings;
-use busbar_kernel::{Clock, Error, Result, SystemClock};
+use busbar_kernel::{Clock, Error, Result, Secret, SystemClock};
 use busbar_messaging::Mailbox;
 use busbar_platform::builtin;
 use busbar_platform::{Composition, Edge, Mount};
-use busbar_ports::objects::ObjectStore;
-use busbar_providers::objects::Folder;
 use busbar_store::{Db, Scope, Store, StoreSettings};
 use busbar_telemetry::health::HealthRegistry;
 use busbar_telemetry::logs::LogReader;
@@ -96,13 +94,12 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     // Needs.
     let store = Store::open(store_settings(&settings)?, Arc::clone(&clock)).await?;
     let cache = Cache::open(&settings, Arc::clone(&clock)).await?;
-    let folder = settings.get(&busbar_providers::config::STORAGE_DIR);
-    let objects: Arc<dyn ObjectStore> = Arc::new(Folder::open(&folder).await?);
+    let objects = needs::ObjectPlace::open(&settings, &clock).await?;
     let mailbox = Mailbox::open(&store, Arc::clone(&clock)).await?;
     let mut needs = vec![
         needs::database(&store),
         needs::cache(&cache),
-        needs::files(&objects, format!("folder {}", folder.display())),
+        needs::files(&objects),
         needs::own("mail", "mail", "kept in the console's mailbox"),
     ];
     if logs.is_some() {
@@ -133,9 +130,10 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         .await?;
     first_start.operator = first_start.operator.or(other.operator);
     store.migrate(&data_scope, &busbar_files::MIGRATIONS).await?;
-    let mut files_settings = FilesSettings::from_settings(&settings, directories.root.signing.clone());
+    let sealer = Arc::new(Sealed::with(&directories.root)?);
+    let mut files_settings = FilesSettings::from_settings(&settings, directories.root.signing.clone(), sealer);
     files_settings.rule = busbar_insforge::config::object_rule(&settings);
-    let files = Files::open(data_scope, objects, Arc::clone(&clock), files_settings).await?;
+    let files = Files::open(data_scope, objects.store, Arc::clone(&clock), files_settings).await?;
 
     let directories = vec![operators.clone(), people.clone()];
 
@@ -180,6 +178,31 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         mailbox,
         store,
     })
+}
+
+/// The installation's cipher, as `files` asks for it.
+struct Sealed(Cipher);
+
+impl Sealed {
+    fn with(root: &RootSecrets) -> Result<Self> {
+        Cipher::new(&root.sealing).map(Self)
+    }
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Sealed")
+    }
+}
+
+impl Sealer for Sealed {
+    fn seal(&self, plain: &Secret) -> Result<String> {
+        self.0.seal(plain)
+    }
+
+    fn open(&self, sealed: &str) -> Option<Secret> {
+        self.0.open(sealed)
+    }
 }
 
 fn store_settings(settings: &Settings) -> Result<StoreSettings> {

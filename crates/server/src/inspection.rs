@@ -6,8 +6,6 @@ use std::time::Duration;
 use busbar_cache::Cache;
 use busbar_kernel::variables::Settings;
 use busbar_kernel::{Clock, Error, Kind, Result};
-use busbar_ports::objects::ObjectStore;
-use busbar_providers::objects::Folder;
 use busbar_store::{Store, StoreSettings};
 
 use crate::needs::{self, Need};
@@ -42,14 +40,13 @@ pub(crate) async fn inspect(settings: &Settings, clock: &Arc<dyn Clock>) -> Vec<
         Ok(asked(needs::cache(&cache)).await)
     };
     let files = async {
-        let folder = settings.get(&busbar_providers::config::STORAGE_DIR);
-        let objects: Arc<dyn ObjectStore> = Arc::new(Folder::open(&folder).await?);
-        Ok(asked(needs::files(&objects, format!("folder {}", folder.display()))).await)
+        let objects = needs::ObjectPlace::open(settings, clock).await?;
+        Ok(asked(needs::files(&objects)).await)
     };
     vec![
         in_use(opened("relational data", &["DATABASE_URL", "POSTGRES_HOST"], database).await),
         opened("cache, rate limits", &["REDIS_URL", "REDIS_HOST"], cache).await,
-        opened("files", &[], files).await,
+        opened("files", needs::FILES, files).await,
         asked(needs::own("mail", "mail", "kept in the console's mailbox")).await,
     ]
 }

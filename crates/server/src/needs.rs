@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use busbar_cache::Cache;
-use busbar_kernel::Result;
+use busbar_kernel::variables::Settings;
+use busbar_kernel::{Clock, Result};
 use busbar_ports::objects::ObjectStore;
+use busbar_providers::objects::{CloudFront, CloudFrontSettings, Folder, S3, S3Settings};
 use busbar_store::{Dialect, Store};
 use futures_util::future::BoxFuture;
 
@@ -63,18 +65,53 @@ pub(crate) fn cache(cache: &Cache) -> Need {
 }
 
 /// The bytes of files.
-pub(crate) fn files(objects: &Arc<dyn ObjectStore>, provider: String) -> Need {
-    let asked = Arc::clone(objects);
+pub(crate) fn files(objects: &ObjectPlace) -> Need {
+    let asked = Arc::clone(&objects.store);
     Need {
         name: "files",
         check_name: "storage",
-        provider,
-        embedded: true,
-        variables: &[],
+        provider: objects.provider.clone(),
+        embedded: objects.embedded,
+        variables: FILES,
         check: check(move || {
             let objects = Arc::clone(&asked);
             async move { objects.check().await.map(|()| "answers".to_owned()) }
         }),
+    }
+}
+
+/// The variables that replace the local folder.
+pub(crate) const FILES: &[&str] = &["AWS_S3_BUCKET", "MINIO_ENDPOINT"];
+
+/// Where the bytes of files lie.
+pub(crate) struct ObjectPlace {
+    pub(crate) store: Arc<dyn ObjectStore>,
+    provider: String,
+    embedded: bool,
+}
+
+impl ObjectPlace {
+    /// S3 or MinIO where its variables are set, behind CloudFront where that is, else a folder.
+    pub(crate) async fn open(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Self> {
+        let Some(s3) = S3Settings::from_settings(settings)? else {
+            let folder = settings.get(&busbar_providers::config::STORAGE_DIR);
+            return Ok(Self {
+                store: Arc::new(Folder::open(&folder).await?),
+                provider: format!("folder {}", folder.display()),
+                embedded: true,
+            });
+        };
+        let bucket: Arc<dyn ObjectStore> = Arc::new(S3::new(s3, Arc::clone(clock))?);
+        let store = match CloudFrontSettings::from_settings(settings)? {
+            Some(front) => Arc::new(CloudFront::over(bucket, &front, Arc::clone(clock))?),
+            None => bucket,
+        };
+        let provider = store.describe();
+        Ok(Self {
+            store,
+            provider,
+            embedded: false,
+        })
     }
 }
 

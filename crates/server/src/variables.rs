@@ -9,7 +9,7 @@ pub fn table() -> Vec<&'static Entry> {
         busbar_platform::config::VARIABLES,
         busbar_store::config::VARIABLES,
         busbar_cache::config::VARIABLES,
-        busbar_providers::config::VARIABLES,
+        &busbar_providers::config::variables(),
         busbar_identity::config::VARIABLES,
         busbar_data::config::VARIABLES,
         busbar_files::config::VARIABLES,

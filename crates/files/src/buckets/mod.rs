@@ -2,7 +2,9 @@
 
 mod create;
 mod delete;
+mod delete_empty;
 mod list;
+mod names;
 mod set_public;
 
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! Objects: a row that says what it is and whose, and bytes that never change under the row.
 
+mod attached;
 mod delete;
 mod download;
+mod keys;
 mod list;
 mod upload;
 
@@ -15,10 +17,12 @@ use serde::Deserialize;
 
 use crate::{BucketName, ObjectKey, Place};
 
+pub use attached::Attached;
 pub use delete::Deletion;
 pub use download::{Download, Selection};
+pub use keys::{KeyEntry, KeyList, KeyPage};
 pub use list::{ObjectList, ObjectPage};
-pub use upload::{Upload, Via};
+pub use upload::{Condition, Upload, Via, ViaS3};
 
 /// The verbs on objects.
 #[derive(Clone)]
@@ -47,11 +51,13 @@ pub struct Object {
     pub etag: Option<String>,
     /// The bytes' identifier: another one after every upload, so that bytes never change under a reader.
     pub(crate) blob: Id,
+    /// What an S3 client attached, as JSON text.
+    pub(crate) attached: Option<String>,
 }
 
 /// The columns of [`Object`], of the table called `o`.
 pub(crate) const COLUMNS: &str = "o.bucket, o.key, o.size, o.mime_type, o.uploaded_at, o.uploaded_by, \
-                                  o.uploaded_via, o.s3_access_key_id, o.etag, o.blob";
+                                  o.uploaded_via, o.s3_access_key_id, o.etag, o.blob, o.attached";
 
 impl Place {
     /// Where the bytes of a blob lie.

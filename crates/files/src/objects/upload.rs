@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 
-use super::{Object, Objects};
+use super::{Attached, Object, Objects};
 use crate::rules::{Reach, SNIFFED, reach, stored_type};
 use crate::{BucketName, ObjectKey, Place};
 
@@ -27,8 +27,45 @@ pub struct Upload {
     pub declared_size: Option<u64>,
     /// The door it comes by.
     pub via: Via,
+    /// What only S3's door knows of it.
+    pub s3: ViaS3,
     /// The bytes.
     pub body: ByteStream,
+}
+
+/// What only S3's door knows of a file.
+#[derive(Clone, Debug, Default)]
+pub struct ViaS3 {
+    /// The access key that signed for it.
+    pub access_key_id: Option<String>,
+    /// Headers and tags that come back with it.
+    pub attached: Attached,
+    /// Its entity tag, where that is not the MD5 of the content: an upload in parts has one made of theirs.
+    pub etag: Option<String>,
+    /// What must hold of the object that is there.
+    pub condition: Condition,
+}
+
+/// What must hold of the object that is there, checked in the moment in which it would be replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing.
+    #[default]
+    None,
+    /// There is none.
+    Absent,
+    /// There is one with this entity tag.
+    Tag(String),
+}
+
+impl Condition {
+    fn holds(&self, there: bool, etag: Option<&str>) -> bool {
+        match self {
+            Self::None => true,
+            Self::Absent => !there,
+            Self::Tag(tag) => there && etag == Some(tag),
+        }
+    }
 }
 
 /// The door an object came by.
@@ -104,7 +141,9 @@ impl Objects {
     /// As [`Objects::may_upload`]; `objects.too_large`; the body's own error.
     pub async fn upload(&self, actor: &Actor, upload: Upload) -> Result<Object> {
         let place = &self.0;
+        upload.s3.attached.check()?;
         let limit = self.may_upload(actor, &upload.bucket, &upload.key).await?;
+        let limit = if upload.via == Via::S3 { place.settings.s3_max_object_size } else { limit };
         if upload.declared_size.is_some_and(|size| size > limit) {
             return Err(too_large(limit));
         }
@@ -127,12 +166,13 @@ impl Objects {
             uploaded_at: place.clock.now(),
             uploaded_by: actor.user().map(|user| user.subject.clone()),
             uploaded_via: upload.via,
-            s3_access_key_id: None,
-            etag: Some(hex::encode(findings.digest.finalize())),
+            s3_access_key_id: upload.s3.access_key_id,
+            etag: Some(upload.s3.etag.unwrap_or_else(|| hex::encode(findings.digest.finalize()))),
             blob,
+            attached: upload.s3.attached.text(),
         };
         let reach = reach(actor, place.settings.rule)?;
-        match place.commit(object, reach).await {
+        match place.commit(object, reach, upload.s3.condition).await {
             Ok((object, old)) => {
                 metrics::counter!("files_uploaded_bytes_total").increment(size);
                 place.discard(old.as_slice()).await;
@@ -155,18 +195,25 @@ impl Objects {
 
 impl Place {
     /// Writes the row and answers it with the blob it referred to before.
-    async fn commit(&self, object: Object, reach: Reach) -> Result<(Object, Option<Id>)> {
+    async fn commit(
+        &self,
+        object: Object,
+        reach: Reach,
+        condition: Condition,
+    ) -> Result<(Object, Option<Id>)> {
         let (bucket, key) = (object.bucket.as_str(), object.key.as_str());
         let there = "SELECT name FROM storage.buckets WHERE name = $1";
-        let before = "SELECT uploaded_by, blob FROM storage.objects WHERE bucket = $1 AND key = $2";
+        let before = "SELECT uploaded_by, blob, etag FROM storage.objects WHERE bucket = $1 AND key = $2";
         // An administrator who replaces a person's file does not take it away.
         let write =
             "INSERT INTO storage.objects AS o (bucket, key, size, mime_type, uploaded_at, uploaded_by, \
-                     uploaded_via, etag, blob) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                     uploaded_via, etag, blob, s3_access_key_id, attached)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12)
                      ON CONFLICT (bucket, key) DO UPDATE SET size = excluded.size,
                      mime_type = excluded.mime_type, uploaded_at = excluded.uploaded_at,
                      uploaded_by = coalesce(excluded.uploaded_by, o.uploaded_by),
-                     uploaded_via = excluded.uploaded_via, s3_access_key_id = NULL,
+                     uploaded_via = excluded.uploaded_via,
+                     s3_access_key_id = excluded.s3_access_key_id, attached = excluded.attached,
                      etag = excluded.etag, blob = excluded.blob
                      WHERE $10 OR o.uploaded_by = $6
                      RETURNING uploaded_by";
@@ -181,6 +228,8 @@ impl Place {
             object.etag.clone(),
             object.blob,
             reach.all(),
+            object.s3_access_key_id.clone(),
+            object.attached.clone(),
         ];
         let steps = vec![
             Step::new(there, params![bucket]).check(|found: &StepRows| {
@@ -189,9 +238,15 @@ impl Place {
                 }
                 Ok(())
             }),
-            Step::new(before, params![bucket, key]).check(move |found: &StepRows| match found.rows.first() {
-                Some(row) if !reach.has(row.text(0)) => Err(denied()),
-                _ => Ok(()),
+            Step::new(before, params![bucket, key]).check(move |found: &StepRows| {
+                let row = found.rows.first();
+                if row.is_some_and(|row| !reach.has(row.text(0))) {
+                    return Err(denied());
+                }
+                if !condition.holds(row.is_some(), row.and_then(|row| row.text(2))) {
+                    return Err(precondition());
+                }
+                Ok(())
             }),
             Step::new(write, values).check(|written: &StepRows| {
                 if written.rows.is_empty() {
@@ -212,7 +267,7 @@ impl Place {
         let [_, before, written] = done.as_slice() else {
             return Err(Error::internal("a batch of three answered otherwise"));
         };
-        let old: Option<(Option<String>, Id)> = before.rows.first().map(|row| row.read()).transpose()?;
+        let old: Option<(Option<String>, Id, Option<String>)> = before.rows.first().map(|row| row.read()).transpose()?;
         let (uploaded_by,): (Option<String>,) = match written.rows.first() {
             Some(row) => row.read()?,
             None => return Err(Error::internal("a written row was not returned")),
@@ -221,8 +276,12 @@ impl Place {
             uploaded_by,
             ..object
         };
-        Ok((object, old.map(|(_, blob)| blob)))
+        Ok((object, old.map(|(_, blob, _)| blob)))
     }
+}
+
+fn precondition() -> Error {
+    Error::conflict("files.precondition", "What was demanded of the stored object does not hold")
 }
 
 fn denied() -> Error {

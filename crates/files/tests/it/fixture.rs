@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use busbar_files::objects::{Selection, Upload, Via};
-use busbar_files::{BucketName, Files, FilesSettings, MIGRATIONS, Object, ObjectKey, ObjectRule};
+use busbar_files::objects::{Selection, Upload, Via, ViaS3};
+use busbar_files::{BucketName, Files, FilesSettings, MIGRATIONS, Object, ObjectKey, ObjectRule, Sealer};
 use busbar_kernel::actor::User;
 use busbar_kernel::{Actor, MovableClock, Result, Secret};
 use busbar_ports::objects::ByteStream;
@@ -114,11 +114,27 @@ async fn open(db: &Db, bytes: &Arc<Faulty>, clock: &MovableClock, rule: ObjectRu
         max_file_size: LIMIT,
         rule,
         link_secret: Secret::new(secret),
+        s3_max_object_size: 16 * LIMIT,
+        sealer: Arc::new(Reversed),
     };
     let clock = Arc::new(clock.clone());
     Files::open(db.clone(), bytes.clone(), clock, settings)
         .await
         .unwrap()
+}
+
+/// Seals by turning round, which is enough to see that it is done.
+#[derive(Debug)]
+struct Reversed;
+
+impl Sealer for Reversed {
+    fn seal(&self, plain: &Secret) -> Result<String> {
+        Ok(plain.expose().chars().rev().collect())
+    }
+
+    fn open(&self, sealed: &str) -> Option<Secret> {
+        Some(Secret::new(sealed.chars().rev().collect::<String>()))
+    }
 }
 
 fn count(folder: &std::path::Path) -> usize {
@@ -136,6 +152,7 @@ pub(crate) fn upload(into: &BucketName, at: &str, text: &str) -> Upload {
         declared_type: Some("text/plain".to_owned()),
         declared_size: None,
         via: Via::Rest,
+        s3: ViaS3::default(),
         body: body(text),
     }
 }

@@ -3,3 +3,4 @@
 
 mod folder;
 mod object_store;
+mod s3;

@@ -101,18 +101,11 @@ async fn deletes_once(store: &dyn ObjectStore) {
 }
 
 async fn lists_in_order_and_by_pages(store: &dyn ObjectStore) {
-    let all = ["l/a", "l/a-b", "l/a/x", "l/a0", "l/b/y/z", "l/c"];
-    for text in all.iter().rev() {
-        store
-            .put(&name(text), body(&[b"12"]), 2)
-            .await
-            .unwrap_or_else(|error| {
-                // A store of folders cannot hold both `a` and `a/x`; nothing in Busbar names things so.
-                assert_eq!(*text, "l/a", "{error:?}");
-                0
-            });
+    // No name is another's folder: stores of folders cannot hold that, and nothing in Busbar names things so.
+    let expected = ["l/a-b", "l/a/x", "l/a0", "l/b/y/z", "l/c"];
+    for text in expected.iter().rev() {
+        store.put(&name(text), body(&[b"12"]), 2).await.unwrap();
     }
-    let expected: Vec<_> = all[1..].to_vec();
     let mut seen = Vec::new();
     let mut after = None;
     loop {

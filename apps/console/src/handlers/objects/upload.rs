@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use busbar_files::objects::{Upload as NewObject, Via};
+use busbar_files::objects::{Upload as NewObject, Via, ViaS3};
 use busbar_platform::{Ctx, Reply, Upload};
 
 use super::ObjectView;
@@ -21,6 +21,7 @@ pub(crate) async fn handle(
         declared_type: file.content_type,
         declared_size: None,
         via: Via::Dashboard,
+        s3: ViaS3::default(),
         body: file.body,
     };
     let object = services.files.objects.upload(ctx.actor(), upload).await?;

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use busbar_files::objects::{Upload, Via};
+use busbar_files::objects::{Upload, Via, ViaS3};
 use busbar_files::{BucketName, Object, ObjectKey};
 use busbar_kernel::{Actor, Error};
 use busbar_platform::{Ctx, Reply, Upload as Form};
@@ -38,6 +38,7 @@ pub(super) async fn receive(
         declared_type: form.content_type,
         declared_size: None,
         via: Via::Rest,
+        s3: ViaS3::default(),
         body: form.body,
     };
     match services.files.objects.upload(actor, upload).await {

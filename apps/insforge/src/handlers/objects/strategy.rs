@@ -72,14 +72,24 @@ pub(super) async fn strategy(
         }
     } else {
         let lifetime = seconds.map_or(Links::DEFAULT_LIFETIME, Duration::from_secs);
-        let link = files
+        let (url, expires_at) = match files
             .links
-            .sign(&reader.actor, &at.bucket, &at.key, lifetime)
-            .await?;
+            .outside(&reader.actor, &at.bucket, &at.key, lifetime)
+            .await?
+        {
+            Some(link) => link,
+            None => {
+                let link = files
+                    .links
+                    .sign(&reader.actor, &at.bucket, &at.key, lifetime)
+                    .await?;
+                (format!("{url}?token={}", link.token), link.expires_at)
+            }
+        };
         DownloadStrategy {
             method: "presigned",
-            url: format!("{url}?token={}", link.token),
-            expires_at: Some(iso_millis(link.expires_at)),
+            url,
+            expires_at: Some(iso_millis(expires_at)),
         }
     };
     Ok(([(CACHE_CONTROL, "no-store")], Json(strategy)).into_response())
