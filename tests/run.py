@@ -21,12 +21,14 @@ TEST = {
     "rust": ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"],
     "ui": ["npm", "--prefix", "ui", "test"],
     **{f"insforge-{name}": ["tests/clients/insforge/run.sh", name] for name in DATABASES},
+    **{f"s3-clients-{name}": [*PYTHON, "tests.clients.s3.run", "--database", name] for name in DATABASES},
     **{f"input-{name}": [*PYTHON, "tests.input.run", "--database", name] for name in DATABASES},
     **{f"kill-{name}": [*PYTHON, "tests.kill.rounds", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
     **{f"kill-uploads-{name}": [*PYTHON, "tests.kill.uploads", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
     **{f"power-loss-{name}": [*PYTHON, "tests.kill.powerloss", "--database", name] for name in DATABASES},
 }
 PEERS = {
+    **{f"files-memory-{name}": [*PYTHON, "tests.clients.s3.memory", "--store", name] for name in ("folder", "minio")},
     **{f"s3-{name}": [*PYTHON, "tests.peers.s3", name] for name in ("minio", "moto")},
     "fuzz": [*PYTHON, "tests.fuzz.run"],
     "browser": ["tests/browser/run.sh"],
@@ -96,7 +98,7 @@ def main(arguments):
     group, chosen = arguments[0], arguments[1:]
     suites = {"test": TEST, "peers": PEERS}[group]
     suites = {name: command for name, command in suites.items() if not chosen or name in chosen}
-    debian.install("curl", "gcc", "postgresql", "redis-server", "strace", *(["wrk", "python3-venv"] if group == "peers" else []))
+    debian.install("curl", "gcc", "postgresql", "python3-venv", "redis-server", "strace", *(["wrk"] if group == "peers" else []))
     with peers.servers("postgres", "redis") as environment:
         environment.update(BUSBAR_TEST_REQUIRE_PEERS="1", CI=environment.get("CI", "true"), FORCE_COLOR="0", NO_COLOR="1")
         # The program embeds the pages, so they are built first.

@@ -26,6 +26,11 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 pub(crate) struct Address(String);
 
 impl Address {
+    /// The address of a path below the app's mount.
+    pub(crate) fn below(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
     /// The address of an object, its key percent-encoded.
     pub(crate) fn of_object(&self, bucket: &str, key: &str) -> String {
         let key = component(key);

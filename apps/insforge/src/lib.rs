@@ -10,6 +10,7 @@ pub mod config;
 mod cookies;
 pub mod errors;
 pub mod gate;
+mod gateway;
 mod handlers;
 pub mod permissions;
 mod routes;

@@ -25,8 +25,27 @@ pub static S3_MAX_OBJECT_SIZE: Variable<u64> = Variable::new(
 .default("5368709120")
 .check(above_zero);
 
+/// What all objects may have together.
+pub static STORAGE_QUOTA: Variable<Option<u64>> = Variable::new(
+    "STORAGE_QUOTA",
+    "files",
+    "Bytes that all uploaded files may have together; unlimited when empty",
+);
+
+/// What the objects of one bucket may have together.
+pub static BUCKET_QUOTA: Variable<Option<u64>> = Variable::new(
+    "BUCKET_QUOTA",
+    "files",
+    "Bytes that the uploaded files of one bucket may have together; unlimited when empty",
+);
+
 /// The rows of the variable table that belong to this crate.
-pub static VARIABLES: &[&Entry] = &[MAX_FILE_SIZE.entry(), S3_MAX_OBJECT_SIZE.entry()];
+pub static VARIABLES: &[&Entry] = &[
+    MAX_FILE_SIZE.entry(),
+    S3_MAX_OBJECT_SIZE.entry(),
+    STORAGE_QUOTA.entry(),
+    BUCKET_QUOTA.entry(),
+];
 
 /// Five gigabytes, as in one part of an S3 upload.
 const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
@@ -53,6 +72,8 @@ impl FilesSettings {
             rule: ObjectRule::Owner,
             link_secret,
             s3_max_object_size: settings.get(&S3_MAX_OBJECT_SIZE),
+            quota: settings.get(&STORAGE_QUOTA),
+            bucket_quota: settings.get(&BUCKET_QUOTA),
             sealer,
         }
     }

@@ -16,6 +16,7 @@ pub mod links;
 mod migrations;
 pub mod objects;
 mod orphans;
+mod quota;
 pub mod rules;
 mod sealing;
 pub mod uploads;
@@ -41,6 +42,10 @@ pub struct FilesSettings {
     pub link_secret: Secret,
     /// `S3_MAX_OBJECT_SIZE`, in bytes: the limit of one object that comes by the S3 gateway.
     pub s3_max_object_size: u64,
+    /// `STORAGE_QUOTA`, in bytes: what all objects may have together.
+    pub quota: Option<u64>,
+    /// `BUCKET_QUOTA`, in bytes: what the objects of one bucket may have together.
+    pub bucket_quota: Option<u64>,
     /// Seals the secrets of access keys.
     pub sealer: Arc<dyn Sealer>,
 }

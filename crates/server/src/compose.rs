@@ -131,7 +131,8 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     first_start.operator = first_start.operator.or(other.operator);
     store.migrate(&data_scope, &busbar_files::MIGRATIONS).await?;
     let sealer = Arc::new(Sealed::with(&directories.root)?);
-    let mut files_settings = FilesSettings::from_settings(&settings, directories.root.signing.clone(), sealer);
+    let mut files_settings =
+        FilesSettings::from_settings(&settings, directories.root.signing.clone(), sealer);
     files_settings.rule = busbar_insforge::config::object_rule(&settings);
     let files = Files::open(data_scope, objects.store, Arc::clone(&clock), files_settings).await?;
 

@@ -1,5 +1,6 @@
 //! One folder per resource, one file per verb.
 
+pub(crate) mod access_keys;
 pub(crate) mod admin_sessions;
 pub(crate) mod auth_config;
 pub(crate) mod buckets;
@@ -12,6 +13,7 @@ pub(crate) mod policies;
 pub(crate) mod profiles;
 pub(crate) mod records;
 pub(crate) mod rpc;
+pub(crate) mod s3;
 pub(crate) mod schemas;
 pub(crate) mod sessions;
 pub(crate) mod storage_config;

@@ -3,6 +3,7 @@
 mod accounts;
 mod administration;
 mod database;
+mod gateway;
 mod general;
 mod storage;
 
@@ -18,4 +19,5 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
         .merge(general::table())
         .merge(database::table())
         .merge(storage::table())
+        .merge(gateway::table())
 }

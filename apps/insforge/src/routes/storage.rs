@@ -17,10 +17,10 @@ const OBJECTS: &str = "/api/storage/buckets/{bucket}/objects";
 const OBJECT: &str = "/api/storage/buckets/{bucket}/objects/{*key}";
 
 /// The form around a file; the file's own limit is counted while it comes.
-const FORM_LIMIT: usize = 5 * 1024 * 1024 * 1024;
+pub(super) const FORM_LIMIT: usize = 5 * 1024 * 1024 * 1024;
 
 /// How long an upload may take.
-const UPLOAD_TIME: Duration = Duration::from_secs(15 * 60);
+pub(super) const UPLOAD_TIME: Duration = Duration::from_secs(15 * 60);
 
 const READ: Access =
     public("public buckets are open to all; private ones ask for a credential or a signed link");

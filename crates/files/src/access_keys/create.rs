@@ -16,7 +16,10 @@ impl AccessKeys {
     pub async fn create(&self, actor: &Actor, description: Option<&str>) -> Result<(AccessKey, Secret)> {
         administrator(actor)?;
         if description.is_some_and(|text| text.chars().count() > Self::LONGEST_DESCRIPTION) {
-            return Err(Error::invalid("description", "A description has at most 500 characters"));
+            return Err(Error::invalid(
+                "description",
+                "A description has at most 500 characters",
+            ));
         }
         let secret = Secret::new(random::hex(20));
         let sealed = self.0.settings.sealer.seal(&secret)?;

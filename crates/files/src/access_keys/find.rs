@@ -36,7 +36,8 @@ impl AccessKeys {
             return Ok(None);
         };
         let secret = self.0.settings.sealer.open(&row.secret_sealed).ok_or_else(|| {
-            Error::internal("the secret of an access key was sealed with another key").with("key", row.id.to_string())
+            Error::internal("the secret of an access key was sealed with another key")
+                .with("key", row.id.to_string())
         })?;
         let key = AccessKey {
             id: row.id,
@@ -57,7 +58,10 @@ impl AccessKeys {
         }
         let sql = "UPDATE storage.s3_access_keys SET last_used_at = $2 WHERE id = $1";
         if let Err(error) = place.db.execute(sql, params![key.id, now]).await {
-            tracing::warn!(error = error.operator_line(), "the use of an access key was not noted");
+            tracing::warn!(
+                error = error.operator_line(),
+                "the use of an access key was not noted"
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ impl AccessKeys {
     /// `Forbidden` for others than administrators.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<AccessKey>> {
         administrator(actor)?;
-        let sql = format!("SELECT {COLUMNS} FROM storage.s3_access_keys ORDER BY created_at DESC, id DESC LIMIT 1000");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM storage.s3_access_keys ORDER BY created_at DESC, id DESC LIMIT 1000"
+        );
         self.0.db.all(&sql, params![]).await
     }
 }

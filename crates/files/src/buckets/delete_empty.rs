@@ -20,6 +20,9 @@ impl Buckets {
             return Ok(());
         }
         self.find(name).await?;
-        Err(Error::conflict("files.bucket_not_empty", "The bucket still holds objects"))
+        Err(Error::conflict(
+            "files.bucket_not_empty",
+            "The bucket still holds objects",
+        ))
     }
 }

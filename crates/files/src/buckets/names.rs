@@ -13,7 +13,8 @@ impl Buckets {
     /// `Forbidden` for others than administrators.
     pub async fn names(&self, actor: &Actor) -> Result<Vec<Bucket>> {
         administrator(actor)?;
-        let sql = "SELECT name, public, created_at, updated_at FROM storage.buckets ORDER BY name LIMIT 10000";
+        let sql =
+            "SELECT name, public, created_at, updated_at FROM storage.buckets ORDER BY name LIMIT 10000";
         self.0.db.all(sql, params![]).await
     }
 }

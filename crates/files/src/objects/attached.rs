@@ -42,9 +42,14 @@ impl Attached {
     /// # Errors
     /// `Invalid` for too many tags, a tag or metadata that is too long.
     pub fn check(&self) -> Result<()> {
-        let size: usize = self.metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let size: usize = self
+            .metadata
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum();
         if size > Self::MOST_METADATA {
-            return Err(Error::invalid("x-amz-meta", "Metadata has at most 2048 bytes").code("files.metadata_too_large"));
+            return Err(Error::invalid("x-amz-meta", "Metadata has at most 2048 bytes")
+                .code("files.metadata_too_large"));
         }
         let fits = |(name, value): (&String, &String)| {
             (1..=128).contains(&name.chars().count()) && value.chars().count() <= 256
@@ -79,14 +84,20 @@ impl Objects {
     ) -> Result<()> {
         administrator(actor)?;
         let (object, _) = self.find(actor, bucket, key, None).await?;
-        let attached = Attached { tags, ..object.attached() };
+        let attached = Attached {
+            tags,
+            ..object.attached()
+        };
         attached.check()?;
         // Only the version that was looked at: a replacement in between has tags of its own.
         let sql = "UPDATE storage.objects SET attached = $3 WHERE bucket = $1 AND key = $2 AND blob = $4";
         let values = params![bucket.as_str(), key.as_str(), attached.text(), object.blob];
         match self.0.db.execute(sql, values).await? {
-            0 => Err(Error::conflict("files.changed", "The object was replaced at the same moment: try again")
-                .temporary(true)),
+            0 => Err(Error::conflict(
+                "files.changed",
+                "The object was replaced at the same moment: try again",
+            )
+            .temporary(true)),
             _ => Ok(()),
         }
     }

@@ -97,12 +97,18 @@ impl Objects {
                     None => KeyEntry::Object(Box::new(object)),
                 };
                 if entries.len() == limit {
-                    return Ok(KeyPage { entries, truncated: limit > 0 });
+                    return Ok(KeyPage {
+                        entries,
+                        truncated: limit > 0,
+                    });
                 }
                 entries.push(entry);
             }
             if !more {
-                return Ok(KeyPage { entries, truncated: false });
+                return Ok(KeyPage {
+                    entries,
+                    truncated: false,
+                });
             }
             // All further keys of a common prefix are passed over at once.
             if let Some(prefix) = common(&from, list)
@@ -116,7 +122,10 @@ impl Objects {
 
 /// What a key shares with its neighbours, when the delimiter stands in it behind the prefix.
 fn common<'k>(key: &'k str, list: &KeyList) -> Option<&'k str> {
-    let delimiter = list.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
+    let delimiter = list
+        .delimiter
+        .as_deref()
+        .filter(|delimiter| !delimiter.is_empty())?;
     let at = key.get(list.prefix.len()..)?.find(delimiter)?;
     key.get(..list.prefix.len() + at + delimiter.len())
 }

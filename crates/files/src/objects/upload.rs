@@ -143,9 +143,20 @@ impl Objects {
         let place = &self.0;
         upload.s3.attached.check()?;
         let limit = self.may_upload(actor, &upload.bucket, &upload.key).await?;
-        let limit = if upload.via == Via::S3 { place.settings.s3_max_object_size } else { limit };
+        let limit = if upload.via == Via::S3 {
+            place.settings.s3_max_object_size
+        } else {
+            limit
+        };
         if upload.declared_size.is_some_and(|size| size > limit) {
             return Err(too_large(limit));
+        }
+        let (left, full) = match place.room_left(&upload.bucket, &upload.key).await? {
+            Some((left, full)) if left < limit => (left, Some(full)),
+            _ => (limit, None),
+        };
+        if upload.declared_size.is_some_and(|size| size > left) {
+            return Err(full.unwrap_or_else(|| too_large(limit)));
         }
         let blob = Id::new(place.clock.as_ref());
         let findings = Arc::new(Mutex::new(Findings::default()));
@@ -156,7 +167,11 @@ impl Objects {
             }
             chunk
         });
-        let size = place.bytes.put(&place.name(blob), passing.boxed(), limit).await?;
+        let stored = place.bytes.put(&place.name(blob), passing.boxed(), left).await;
+        let size = stored.map_err(|error| match full {
+            Some(full) if error.code_str() == "objects.too_large" => full,
+            _ => error,
+        })?;
         let findings = std::mem::take(&mut *findings.lock().unwrap_or_else(PoisonError::into_inner));
         let object = Object {
             bucket: upload.bucket,
@@ -167,7 +182,12 @@ impl Objects {
             uploaded_by: actor.user().map(|user| user.subject.clone()),
             uploaded_via: upload.via,
             s3_access_key_id: upload.s3.access_key_id,
-            etag: Some(upload.s3.etag.unwrap_or_else(|| hex::encode(findings.digest.finalize()))),
+            etag: Some(
+                upload
+                    .s3
+                    .etag
+                    .unwrap_or_else(|| hex::encode(findings.digest.finalize())),
+            ),
             blob,
             attached: upload.s3.attached.text(),
         };
@@ -182,7 +202,7 @@ impl Objects {
                 // After a lost connection the row may stand all the same: then only the sweep may decide.
                 let refused = matches!(
                     error.kind(),
-                    Kind::Invalid | Kind::Forbidden | Kind::NotFound | Kind::Conflict
+                    Kind::Invalid | Kind::Forbidden | Kind::NotFound | Kind::Conflict | Kind::TooLarge
                 );
                 if refused {
                     place.discard(&[blob]).await;
@@ -231,7 +251,7 @@ impl Place {
             object.s3_access_key_id.clone(),
             object.attached.clone(),
         ];
-        let steps = vec![
+        let mut steps = vec![
             Step::new(there, params![bucket]).check(|found: &StepRows| {
                 if found.rows.is_empty() {
                     return Err(Error::not_found("bucket"));
@@ -255,6 +275,7 @@ impl Place {
                 Ok(())
             }),
         ];
+        steps.extend(self.quota_steps(bucket, key, object.size));
         let done = self
             .db
             .batch(steps)
@@ -264,10 +285,11 @@ impl Place {
                 Some("23503") => Error::not_found("bucket"),
                 _ => error,
             })?;
-        let [_, before, written] = done.as_slice() else {
+        let [_, before, written, ..] = done.as_slice() else {
             return Err(Error::internal("a batch of three answered otherwise"));
         };
-        let old: Option<(Option<String>, Id, Option<String>)> = before.rows.first().map(|row| row.read()).transpose()?;
+        let old: Option<(Option<String>, Id, Option<String>)> =
+            before.rows.first().map(|row| row.read()).transpose()?;
         let (uploaded_by,): (Option<String>,) = match written.rows.first() {
             Some(row) => row.read()?,
             None => return Err(Error::internal("a written row was not returned")),
@@ -281,7 +303,10 @@ impl Place {
 }
 
 fn precondition() -> Error {
-    Error::conflict("files.precondition", "What was demanded of the stored object does not hold")
+    Error::conflict(
+        "files.precondition",
+        "What was demanded of the stored object does not hold",
+    )
 }
 
 fn denied() -> Error {

@@ -32,7 +32,8 @@ impl Uploads {
         administrator(actor)?;
         new.attached.check()?;
         let id = Id::new(self.0.clock.as_ref());
-        let sql = "INSERT INTO storage.uploads (id, bucket, key, mime_type, attached, s3_access_key_id, created_at)
+        let sql =
+            "INSERT INTO storage.uploads (id, bucket, key, mime_type, attached, s3_access_key_id, created_at)
                    SELECT $1, b.name, $3, $4, $5, $6, $7 FROM storage.buckets AS b WHERE b.name = $2";
         let values = params![
             id,

@@ -13,7 +13,11 @@ impl Uploads {
     ///
     /// # Errors
     /// `Forbidden` for others than administrators; `upload.not_found`.
-    pub async fn call_off(&self, actor: &Actor, (id, bucket, key): (Id, &BucketName, &ObjectKey)) -> Result<()> {
+    pub async fn call_off(
+        &self,
+        actor: &Actor,
+        (id, bucket, key): (Id, &BucketName, &ObjectKey),
+    ) -> Result<()> {
         administrator(actor)?;
         self.find(id, bucket, key).await?;
         self.remove(id).await

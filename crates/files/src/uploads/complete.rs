@@ -73,7 +73,10 @@ impl Uploads {
             .await?;
         // The object stands: what is left of the upload may as well go with the sweep.
         if let Err(error) = self.remove(id).await {
-            tracing::warn!(error = error.operator_line(), "a completed upload was left for the sweep");
+            tracing::warn!(
+                error = error.operator_line(),
+                "a completed upload was left for the sweep"
+            );
         }
         Ok(object)
     }
@@ -102,20 +105,24 @@ fn chosen(stored: Vec<Part>, named: &[NamedPart]) -> Result<Vec<Part>> {
     }
     let mut stored: HashMap<u32, Part> = stored.into_iter().map(|part| (part.number, part)).collect();
     let mut parts = Vec::with_capacity(named.len());
-    for (at, named_part) in named.iter().enumerate() {
-        let Some(part) = stored.remove(&named_part.number).filter(|part| part.etag == named_part.etag) else {
+    for named_part in named {
+        let found = stored
+            .remove(&named_part.number)
+            .filter(|part| part.etag == named_part.etag);
+        let Some(part) = found else {
             return refuse(
                 "files.part_invalid",
                 "One or more of the specified parts could not be found, or its entity tag did not match",
             );
         };
-        if part.size < LEAST && at + 1 < named.len() {
-            return refuse(
-                "files.part_too_small",
-                "Your proposed upload is smaller than the minimum allowed size",
-            );
-        }
         parts.push(part);
+    }
+    let all_but_the_last = parts.iter().take(parts.len() - 1);
+    if all_but_the_last.into_iter().any(|part| part.size < LEAST) {
+        return refuse(
+            "files.part_too_small",
+            "Your proposed upload is smaller than the minimum allowed size",
+        );
     }
     Ok(parts)
 }

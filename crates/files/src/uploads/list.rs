@@ -68,7 +68,11 @@ impl Uploads {
         let sql = format!(
             "SELECT {PART} FROM storage.upload_parts WHERE upload = $1 AND number > $2 ORDER BY number LIMIT $3"
         );
-        let values = params![id, after, u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)];
+        let values = params![
+            id,
+            after,
+            u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)
+        ];
         let mut parts: Vec<Part> = self.0.db.all(&sql, values).await?;
         let more = parts.len() > limit;
         parts.truncate(limit);

@@ -78,9 +78,9 @@ impl Uploads {
 
 /// Calls off what was abandoned, a page at a time.
 pub(crate) async fn sweep(place: &Arc<Place>) -> Result<()> {
-    let sql = "SELECT id FROM storage.uploads WHERE created_at < $1 AND NOT EXISTS
-               (SELECT 1 FROM storage.upload_parts AS p WHERE p.upload = storage.uploads.id AND p.created_at >= $1)
-               ORDER BY id LIMIT 100";
+    let sql = "SELECT u.id FROM storage.uploads AS u WHERE u.created_at < $1 AND NOT EXISTS
+               (SELECT 1 FROM storage.upload_parts AS p WHERE p.upload = u.id AND p.created_at >= $1)
+               ORDER BY u.id LIMIT 100";
     let uploads = Uploads(Arc::clone(place));
     loop {
         let old: Vec<Id> = place.db.all(sql, params![place.clock.now() - ABANDONED]).await?;

@@ -28,7 +28,10 @@ impl Uploads {
     ) -> Result<Part> {
         administrator(actor)?;
         if !(1..=Self::MOST_PARTS).contains(&number) {
-            return Err(Error::invalid("partNumber", "Part number must be an integer between 1 and 10000"));
+            return Err(Error::invalid(
+                "partNumber",
+                "Part number must be an integer between 1 and 10000",
+            ));
         }
         self.find(upload, bucket, key).await?;
         let place = &self.0;
@@ -59,7 +62,10 @@ impl Uploads {
                 false => Ok(()),
             }),
             Step::new(before, params![upload, number]),
-            Step::new(write, params![upload, number, size, etag, blob, place.clock.now()]),
+            Step::new(
+                write,
+                params![upload, number, size, etag, blob, place.clock.now()],
+            ),
         ];
         let done = match place.db.batch(steps).await {
             Ok(done) => done,

@@ -109,18 +109,39 @@ impl Fixture {
     }
 }
 
+impl Fixture {
+    /// The same files with quotas.
+    pub(crate) async fn limited(&self, quota: Option<u64>, bucket_quota: Option<u64>) -> Files {
+        let settings = FilesSettings {
+            quota,
+            bucket_quota,
+            ..settings(ObjectRule::Owner, "secret of the links")
+        };
+        let clock = Arc::new(self.clock.clone());
+        Files::open(self.db.clone(), self.bytes.clone(), clock, settings)
+            .await
+            .unwrap()
+    }
+}
+
 async fn open(db: &Db, bytes: &Arc<Faulty>, clock: &MovableClock, rule: ObjectRule, secret: &str) -> Files {
-    let settings = FilesSettings {
-        max_file_size: LIMIT,
-        rule,
-        link_secret: Secret::new(secret),
-        s3_max_object_size: 16 * LIMIT,
-        sealer: Arc::new(Reversed),
-    };
+    let settings = settings(rule, secret);
     let clock = Arc::new(clock.clone());
     Files::open(db.clone(), bytes.clone(), clock, settings)
         .await
         .unwrap()
+}
+
+fn settings(rule: ObjectRule, secret: &str) -> FilesSettings {
+    FilesSettings {
+        max_file_size: LIMIT,
+        rule,
+        link_secret: Secret::new(secret),
+        s3_max_object_size: 16 * LIMIT,
+        quota: None,
+        bucket_quota: None,
+        sealer: Arc::new(Reversed),
+    }
 }
 
 /// Seals by turning round, which is enough to see that it is done.

@@ -12,3 +12,5 @@ mod faulty;
 mod fixture;
 mod links;
 mod objects;
+mod quota;
+mod s3;

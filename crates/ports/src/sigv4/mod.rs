@@ -90,7 +90,10 @@ mod tests {
         let moment = "20130524T000000Z";
         let presigned = [
             ("X-Amz-Algorithm", ALGORITHM),
-            ("X-Amz-Credential", "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request"),
+            (
+                "X-Amz-Credential",
+                "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request",
+            ),
             ("X-Amz-Date", moment),
             ("X-Amz-Expires", "86400"),
             ("X-Amz-SignedHeaders", "host"),
@@ -103,8 +106,14 @@ mod tests {
             payload: UNSIGNED_PAYLOAD,
         };
         let found = signed(DOCUMENTED, &scope, moment, &request);
-        assert_eq!(found.0, "3bfa292879f6447bbcda7001decf97f4a54dc650c8942174ae0a9121cf58ad04");
-        assert_eq!(found.1, "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
+        assert_eq!(
+            found.0,
+            "3bfa292879f6447bbcda7001decf97f4a54dc650c8942174ae0a9121cf58ad04"
+        );
+        assert_eq!(
+            found.1,
+            "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+        );
 
         let request = Canonical {
             method: "GET",
@@ -119,7 +128,10 @@ mod tests {
             payload: EMPTY_PAYLOAD,
         };
         let found = signed(DOCUMENTED, &scope, moment, &request);
-        assert_eq!(found.1, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
+        assert_eq!(
+            found.1,
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+        );
     }
 
     #[test]
@@ -129,7 +141,10 @@ mod tests {
         let query = |expires, headers| {
             [
                 ("X-Amz-Algorithm", ALGORITHM),
-                ("X-Amz-Credential", "AKIDEXAMPLE/20260101/eu-north-1/s3/aws4_request"),
+                (
+                    "X-Amz-Credential",
+                    "AKIDEXAMPLE/20260101/eu-north-1/s3/aws4_request",
+                ),
                 ("X-Amz-Date", moment),
                 ("X-Amz-Expires", expires),
                 ("X-Amz-SignedHeaders", headers),
@@ -146,8 +161,14 @@ mod tests {
             payload: UNSIGNED_PAYLOAD,
         };
         let found = signed(SUITE, &scope, moment, &request);
-        assert_eq!(found.0, "e25a436162c74dbb2df9a9bdde9f323524ff73a0705530fa19e9faacc8f957f6");
-        assert_eq!(found.1, "625e3071b855fcdea5e4fdc714603210ca4c9fb2b9d699188a8c131c3686e3cb");
+        assert_eq!(
+            found.0,
+            "e25a436162c74dbb2df9a9bdde9f323524ff73a0705530fa19e9faacc8f957f6"
+        );
+        assert_eq!(
+            found.1,
+            "625e3071b855fcdea5e4fdc714603210ca4c9fb2b9d699188a8c131c3686e3cb"
+        );
         let write = query("900", "content-type;host");
         let request = Canonical {
             method: "PUT",
@@ -157,8 +178,14 @@ mod tests {
             payload: UNSIGNED_PAYLOAD,
         };
         let found = signed(SUITE, &scope, moment, &request);
-        assert_eq!(found.0, "2d1eb96e6675b64b4ccbf39c34547ebf49c7950f667245074dffbc40c58fea8f");
-        assert_eq!(found.1, "fcb3d01947dedcb6623aacb604c3cf994ec7d53e0e800dbeb49a7ed455d89422");
+        assert_eq!(
+            found.0,
+            "2d1eb96e6675b64b4ccbf39c34547ebf49c7950f667245074dffbc40c58fea8f"
+        );
+        assert_eq!(
+            found.1,
+            "fcb3d01947dedcb6623aacb604c3cf994ec7d53e0e800dbeb49a7ed455d89422"
+        );
     }
 
     #[test]
@@ -183,7 +210,13 @@ mod tests {
     fn moments_have_one_form() {
         let moment = when("20260101T000000Z").unwrap();
         assert_eq!(stamp(moment), "20260101T000000Z");
-        for bad in ["", "20260101", "2026-01-01T00:00:00Z", "20261301T000000Z", "20260101T000000Zx"] {
+        for bad in [
+            "",
+            "20260101",
+            "2026-01-01T00:00:00Z",
+            "20261301T000000Z",
+            "20260101T000000Zx",
+        ] {
             assert!(when(bad).is_none(), "{bad}");
         }
     }

@@ -114,9 +114,18 @@ impl CloudFront {
         );
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), policy.as_bytes(), &mut signature)
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                policy.as_bytes(),
+                &mut signature,
+            )
             .map_err(|_| Error::internal("a link could not be signed for CloudFront"))?;
-        let signature = STANDARD.encode(signature).replace('+', "-").replace('=', "_").replace('/', "~");
+        let signature = STANDARD
+            .encode(signature)
+            .replace('+', "-")
+            .replace('=', "_")
+            .replace('/', "~");
         let joint = if address.contains('?') { '&' } else { '?' };
         let key = &self.key_pair_id;
         Ok(format!(
@@ -128,10 +137,21 @@ impl CloudFront {
 /// Reads a key of PKCS#8 (`PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`).
 fn key(pem: &Secret) -> Result<RsaKeyPair> {
     let text = pem.expose().replace("\\n", "\n");
-    let body: String = text.lines().map(str::trim).filter(|line| !line.starts_with("-----")).collect();
-    let refused = || Error::invalid("CLOUDFRONT_PRIVATE_KEY", "CLOUDFRONT_PRIVATE_KEY is not an RSA key in PEM");
+    let body: String = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
+    let refused = || {
+        Error::invalid(
+            "CLOUDFRONT_PRIVATE_KEY",
+            "CLOUDFRONT_PRIVATE_KEY is not an RSA key in PEM",
+        )
+    };
     let der = STANDARD.decode(body).map_err(|_| refused())?;
-    RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der)).map_err(|_| refused())
+    RsaKeyPair::from_pkcs8(&der)
+        .or_else(|_| RsaKeyPair::from_der(&der))
+        .map_err(|_| refused())
 }
 
 #[async_trait]
@@ -231,7 +251,10 @@ mod tests {
         for pem in [KEY.to_owned(), KEY.replace('\n', "\\n")] {
             let link = distribution(&pem)
                 .unwrap()
-                .signed("https://d111111abcdef8.cloudfront.net/reports/q3%20summary.pdf", 1_767_225_600)
+                .signed(
+                    "https://d111111abcdef8.cloudfront.net/reports/q3%20summary.pdf",
+                    1_767_225_600,
+                )
                 .unwrap();
             assert_eq!(
                 link,
@@ -242,7 +265,10 @@ mod tests {
                  BKxANrlqVSen19OH0jY~bgBn84ybsdDQ77kizhfHdiTMg__&Key-Pair-Id=K1&Hash-Algorithm=SHA256"
             );
         }
-        assert_eq!(distribution("nonsense").err().unwrap().field_str(), Some("CLOUDFRONT_PRIVATE_KEY"));
+        assert_eq!(
+            distribution("nonsense").err().unwrap().field_str(),
+            Some("CLOUDFRONT_PRIVATE_KEY")
+        );
     }
 
     #[test]
@@ -252,7 +278,11 @@ mod tests {
             content_type: Some("image/png".to_owned()),
             disposition: Some("attachment; filename=\"a b\"".to_owned()),
         };
-        let link = distribution(KEY).unwrap().link(&"aa/one".parse().unwrap(), &wanted).unwrap().unwrap();
+        let link = distribution(KEY)
+            .unwrap()
+            .link(&"aa/one".parse().unwrap(), &wanted)
+            .unwrap()
+            .unwrap();
         assert!(
             link.starts_with(
                 "https://d111111abcdef8.cloudfront.net/aa/one?response-content-type=image%2Fpng\

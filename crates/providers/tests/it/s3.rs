@@ -15,7 +15,10 @@ use tokio::net::TcpListener;
 use crate::object_store::{body, conforms, name};
 
 /// Set by `tests/peers/s3.py` for each server: `http://host:port bucket key secret`.
-#[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its servers are")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by the environment where its servers are"
+)]
 fn told() -> Option<Vec<String>> {
     let told = std::env::var("BUSBAR_TEST_S3").ok()?;
     Some(told.split(' ').map(str::to_owned).collect())
@@ -57,14 +60,24 @@ async fn a_real_server_conforms() {
     let large = name("big/one");
     let chunks = (0..2100u32).map(|number| Ok(Bytes::from(vec![u8::try_from(number % 251).unwrap(); 8192])));
     let sent = 2100 * 8192;
-    let size = ours.put(&large, stream::iter(chunks.collect::<Vec<_>>()).boxed(), sent).await.unwrap();
+    let size = ours
+        .put(&large, stream::iter(chunks.collect::<Vec<_>>()).boxed(), sent)
+        .await
+        .unwrap();
     assert_eq!(size, sent);
     let came = ours.get(&large, None).await.unwrap();
-    let came = came.try_fold(0u64, |sum, chunk| async move { Ok(sum + chunk.len() as u64) }).await.unwrap();
+    let came = came
+        .try_fold(0u64, |sum, chunk| async move { Ok(sum + chunk.len() as u64) })
+        .await
+        .unwrap();
     assert_eq!(came, sent);
     let end = ours.get(&large, Some(sent - 8193..sent)).await.unwrap();
     let end = end.try_collect::<Vec<_>>().await.unwrap().concat();
-    assert_eq!((end[0], end[1], end.len()), (90, 91, 8193), "2098 and 2099 modulo 251");
+    assert_eq!(
+        (end[0], end[1], end.len()),
+        (90, 91, 8193),
+        "2098 and 2099 modulo 251"
+    );
 
     // A link reads without a key, for a while.
     let wanted = LinkRequest {
@@ -73,11 +86,17 @@ async fn a_real_server_conforms() {
         disposition: None,
     };
     let link = ours.link(&name("aa/first"), &wanted).unwrap().unwrap();
-    assert!(link.starts_with(&format!("{endpoint}/{bucket}/aa/first?X-Amz-Algorithm=")), "{link}");
+    assert!(
+        link.starts_with(&format!("{endpoint}/{bucket}/aa/first?X-Amz-Algorithm=")),
+        "{link}"
+    );
 
     let missing = store(settings(endpoint, "there-is-no-such-bucket", key, secret));
     let error = missing.check().await.unwrap_err();
-    assert_eq!((error.code_str(), error.is_temporary()), ("objects.unavailable", false));
+    assert_eq!(
+        (error.code_str(), error.is_temporary()),
+        ("objects.unavailable", false)
+    );
 }
 
 #[tokio::test]
@@ -94,13 +113,19 @@ async fn a_server_that_checks_signatures_refuses_another_secret() {
     if endpoint_checks() {
         let error = done.unwrap_err();
         assert_eq!((error.kind(), error.is_temporary()), (Kind::Unavailable, false));
-        assert!(error.operator_line().contains("SignatureDoesNotMatch"), "{error:?}");
+        assert!(
+            error.operator_line().contains("SignatureDoesNotMatch"),
+            "{error:?}"
+        );
     } else {
         println!("skipped: this server checks no signature");
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its servers are")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by the environment where its servers are"
+)]
 fn endpoint_checks() -> bool {
     std::env::var("BUSBAR_TEST_S3_CHECKS").is_ok_and(|word| word == "1")
 }
@@ -145,8 +170,14 @@ async fn what_passes_by_itself_is_asked_again_and_what_does_not_is_not() {
     let (address, served) = scripted(vec![DENIED]).await;
     let ours = store(settings(&address, "b", "k", "s"));
     let error = ours.get(&name("aa/one"), None).await.err().unwrap();
-    assert_eq!((error.code_str(), error.is_temporary()), ("objects.unavailable", false));
-    assert!(!error.message().contains("AccessDenied"), "the client hears no more than that");
+    assert_eq!(
+        (error.code_str(), error.is_temporary()),
+        ("objects.unavailable", false)
+    );
+    assert!(
+        !error.message().contains("AccessDenied"),
+        "the client hears no more than that"
+    );
     assert_eq!(served.await.unwrap(), 1);
 }
 
@@ -156,6 +187,12 @@ async fn nobody_there_is_an_error_and_not_a_hang() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let ours = store(settings(&address, "b", "k", "s"));
-    let error = tokio::time::timeout(Duration::from_secs(20), ours.check()).await.unwrap().unwrap_err();
-    assert_eq!((error.code_str(), error.is_temporary()), ("objects.unavailable", true));
+    let error = tokio::time::timeout(Duration::from_secs(20), ours.check())
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(
+        (error.code_str(), error.is_temporary()),
+        ("objects.unavailable", true)
+    );
 }

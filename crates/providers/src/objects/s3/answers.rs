@@ -27,7 +27,10 @@ impl Content {
     /// The object, `None` when its name is none of ours.
     pub(super) fn info(&self) -> Option<ObjectInfo> {
         let name = self.key.parse().ok()?;
-        Some(ObjectInfo { name, size: self.size })
+        Some(ObjectInfo {
+            name,
+            size: self.size,
+        })
     }
 }
 

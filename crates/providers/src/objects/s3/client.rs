@@ -39,7 +39,14 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn new(method: Method, name: Option<&'a ObjectName>) -> Self {
-        Self { method, name, query: &[], range: None, body: Bytes::new(), within: Some(SHORT) }
+        Self {
+            method,
+            name,
+            query: &[],
+            range: None,
+            body: Bytes::new(),
+            within: Some(SHORT),
+        }
     }
 }
 
@@ -56,7 +63,12 @@ impl Client {
         let base = settings.base(false);
         parsed(&base)?;
         parsed(&settings.base(true))?;
-        Ok(Self { http: outbound::client()?, base, settings, clock })
+        Ok(Self {
+            http: outbound::client()?,
+            base,
+            settings,
+            clock,
+        })
     }
 
     /// Sends it until it succeeds, will not pass by itself, or was tried often enough.
@@ -90,7 +102,11 @@ impl Client {
         let mut url = parsed(&path)?;
         let moment = self.clock.now();
         let stamp = sigv4::stamp(moment);
-        let payload = if call.body.is_empty() { sigv4::EMPTY_PAYLOAD.to_owned() } else { sigv4::hash(&call.body) };
+        let payload = if call.body.is_empty() {
+            sigv4::EMPTY_PAYLOAD.to_owned()
+        } else {
+            sigv4::hash(&call.body)
+        };
         let host = host(&url);
         let token = self.settings.session_token.as_ref().map(|token| token.expose());
         let mut headers = vec![
@@ -123,12 +139,17 @@ impl Client {
         if !query.is_empty() {
             url.set_query(Some(&query));
         }
-        let mut request = self.http.request(call.method.clone(), url).header("authorization", authorization);
+        let mut request = self
+            .http
+            .request(call.method.clone(), url)
+            .header("authorization", authorization);
         for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
             request = request.header(*name, *value);
         }
         if call.method == Method::PUT || call.method == Method::POST {
-            request = request.header("content-length", call.body.len()).body(call.body.clone());
+            request = request
+                .header("content-length", call.body.len())
+                .body(call.body.clone());
         }
         if let Some(within) = call.within {
             request = request.timeout(within);
@@ -148,7 +169,11 @@ impl Client {
         let scope = Scope::at(moment, &self.settings.region, "s3");
         let stamp = sigv4::stamp(moment);
         let credential = format!("{}/{}", self.settings.access_key_id, scope.text());
-        let seconds = wanted.lifetime.as_secs().clamp(1, LinkRequest::LONGEST.as_secs()).to_string();
+        let seconds = wanted
+            .lifetime
+            .as_secs()
+            .clamp(1, LinkRequest::LONGEST.as_secs())
+            .to_string();
         let mut query = vec![
             ("X-Amz-Algorithm", sigv4::ALGORITHM),
             ("X-Amz-Credential", &credential),
@@ -158,8 +183,18 @@ impl Client {
         ];
         let token = self.settings.session_token.as_ref().map(|token| token.expose());
         query.extend(token.map(|token| ("X-Amz-Security-Token", token)));
-        query.extend(wanted.content_type.as_deref().map(|value| ("response-content-type", value)));
-        query.extend(wanted.disposition.as_deref().map(|value| ("response-content-disposition", value)));
+        query.extend(
+            wanted
+                .content_type
+                .as_deref()
+                .map(|value| ("response-content-type", value)),
+        );
+        query.extend(
+            wanted
+                .disposition
+                .as_deref()
+                .map(|value| ("response-content-disposition", value)),
+        );
         let host = host(&url);
         let canonical = Canonical {
             method: "GET",
@@ -179,12 +214,14 @@ impl Client {
 fn parsed(address: &str) -> Result<Url> {
     let url = Url::parse(address).ok().filter(|url| url.host_str().is_some());
     url.ok_or_else(|| {
-        Error::invalid("AWS_ENDPOINT_URL", format!("{address} is not an address")).code("objects.not_configured")
+        Error::invalid("AWS_ENDPOINT_URL", format!("{address} is not an address"))
+            .code("objects.not_configured")
     })
 }
 
 /// The host as it is sent and signed: a port only where it is not the scheme's own.
 fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+    url.port()
+        .map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }

@@ -35,8 +35,15 @@ pub(super) fn from(status: StatusCode, body: &Body) -> Error {
     let told = match body.code.as_str() {
         "NoSuchKey" => Error::not_found("object"),
         "InvalidRange" => out_of_range(),
-        "NoSuchBucket" | "AccessDenied" | "AllAccessDisabled" | "InvalidAccessKeyId" | "SignatureDoesNotMatch"
-        | "InvalidToken" | "ExpiredToken" | "RequestTimeTooSkewed" | "PermanentRedirect"
+        "NoSuchBucket"
+        | "AccessDenied"
+        | "AllAccessDisabled"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "InvalidToken"
+        | "ExpiredToken"
+        | "RequestTimeTooSkewed"
+        | "PermanentRedirect"
         | "AuthorizationHeaderMalformed" => unreachable().temporary(false),
         "SlowDown" | "ServiceUnavailable" | "InternalError" | "RequestTimeout" | "BadDigest"
         | "OperationAborted" => unreachable(),
@@ -48,7 +55,9 @@ pub(super) fn from(status: StatusCode, body: &Body) -> Error {
         _ if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => unreachable(),
         _ => unreachable().temporary(false),
     };
-    let mut told = told.with("status", status.as_str()).with("s3_code", body.code.as_str());
+    let mut told = told
+        .with("status", status.as_str())
+        .with("s3_code", body.code.as_str());
     if !body.message.is_empty() {
         told = told.with("s3_message", body.message.as_str());
     }
@@ -91,9 +100,16 @@ mod tests {
             (507, "XMinioStorageFull", "objects.full", false),
             (400, "Strange", "objects.unavailable", false),
         ] {
-            let body = Body { code: code.to_owned(), ..Body::default() };
+            let body = Body {
+                code: code.to_owned(),
+                ..Body::default()
+            };
             let error = from(StatusCode::from_u16(status).unwrap(), &body);
-            assert_eq!((error.code_str(), error.is_temporary()), (expected, temporary), "{code}");
+            assert_eq!(
+                (error.code_str(), error.is_temporary()),
+                (expected, temporary),
+                "{code}"
+            );
         }
     }
 }

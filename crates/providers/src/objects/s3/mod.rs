@@ -27,7 +27,8 @@ use parts::{InParts, PIECE, Pieces};
 pub(crate) use settings::VARIABLES;
 pub use settings::{
     AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, AWS_REGION, AWS_S3_BUCKET, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
-    MINIO_ENDPOINT, MINIO_USE_SSL, S3_FORCE_PATH_STYLE, S3_PUBLIC_ENDPOINT, S3_USE_PRESIGNED_URLS, S3Settings,
+    MINIO_ENDPOINT, MINIO_USE_SSL, S3_FORCE_PATH_STYLE, S3_PUBLIC_ENDPOINT, S3_USE_PRESIGNED_URLS,
+    S3Settings,
 };
 
 /// The most names of one page, by contract.
@@ -101,7 +102,10 @@ impl ObjectStore for S3 {
         call.within = None;
         let Some(range) = range else {
             let answer = self.client.send(&call).await?;
-            return Ok(answer.bytes_stream().map(|chunk| chunk.map_err(errors::broken)).boxed());
+            return Ok(answer
+                .bytes_stream()
+                .map(|chunk| chunk.map_err(errors::broken))
+                .boxed());
         };
         if range.start >= range.end {
             // No header can ask for nothing.
@@ -120,12 +124,18 @@ impl ObjectStore for S3 {
         if answer.status() != StatusCode::PARTIAL_CONTENT || !whole {
             return Err(errors::out_of_range());
         }
-        Ok(answer.bytes_stream().map(|chunk| chunk.map_err(errors::broken)).boxed())
+        Ok(answer
+            .bytes_stream()
+            .map(|chunk| chunk.map_err(errors::broken))
+            .boxed())
     }
 
     async fn head(&self, name: &ObjectName) -> Result<Option<ObjectInfo>> {
         let size = self.size(name).await?;
-        Ok(size.map(|size| ObjectInfo { name: name.clone(), size }))
+        Ok(size.map(|size| ObjectInfo {
+            name: name.clone(),
+            size,
+        }))
     }
 
     async fn delete(&self, name: &ObjectName) -> Result<bool> {
@@ -156,12 +166,16 @@ impl ObjectStore for S3 {
     }
 
     async fn check(&self) -> Result<()> {
-        self.put_whole(&PROBE.parse()?, Bytes::from_static(b"busbar")).await
+        self.put_whole(&PROBE.parse()?, Bytes::from_static(b"busbar"))
+            .await
     }
 
     fn link(&self, name: &ObjectName, wanted: &LinkRequest) -> Result<Option<String>> {
         let settings = &self.client.settings;
-        settings.presigned_links.then(|| self.client.link(name, wanted)).transpose()
+        settings
+            .presigned_links
+            .then(|| self.client.link(name, wanted))
+            .transpose()
     }
 
     fn describe(&self) -> String {

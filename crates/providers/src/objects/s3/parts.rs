@@ -26,7 +26,12 @@ pub(super) struct Pieces {
 
 impl Pieces {
     pub(super) fn of(body: ByteStream, limit: u64) -> Self {
-        Self { body, rest: Bytes::new(), total: 0, limit }
+        Self {
+            body,
+            rest: Bytes::new(),
+            total: 0,
+            limit,
+        }
     }
 
     /// How many bytes came so far.
@@ -81,7 +86,10 @@ impl InParts {
     /// Sends the next part.
     pub(super) async fn send(&mut self, piece: Bytes) -> Result<()> {
         let number = (self.tags.len() + 1).to_string();
-        let query = [("partNumber", number.as_str()), ("uploadId", self.upload_id.as_str())];
+        let query = [
+            ("partNumber", number.as_str()),
+            ("uploadId", self.upload_id.as_str()),
+        ];
         let mut call = Call::new(Method::PUT, Some(&self.name));
         call.query = &query;
         call.body = piece;
@@ -101,7 +109,10 @@ impl InParts {
             .enumerate()
             .map(|(before, tag)| {
                 let tag = quick_xml::escape::escape(tag.as_str());
-                format!("<Part><PartNumber>{}</PartNumber><ETag>\"{tag}\"</ETag></Part>", before + 1)
+                format!(
+                    "<Part><PartNumber>{}</PartNumber><ETag>\"{tag}\"</ETag></Part>",
+                    before + 1
+                )
             })
             .collect();
         let query = [("uploadId", self.upload_id.as_str())];
@@ -158,7 +169,9 @@ mod tests {
             (vec![3 * PIECE + 7], vec![PIECE, PIECE, PIECE, 7]),
         ] {
             let total: usize = chunks.iter().sum();
-            let body = stream::iter(chunks.clone()).map(|size| Ok(Bytes::from(vec![7; size]))).boxed();
+            let body = stream::iter(chunks.clone())
+                .map(|size| Ok(Bytes::from(vec![7; size])))
+                .boxed();
             let mut pieces = Pieces::of(body, total as u64);
             let mut found = Vec::new();
             loop {

@@ -150,19 +150,31 @@ impl S3Settings {
     /// `Invalid` naming the variable that is missing beside it.
     pub fn from_settings(settings: &Settings) -> Result<Option<Self>> {
         let minio = settings.get(&MINIO_ENDPOINT).map(|named| {
-            let scheme = if settings.get(&MINIO_USE_SSL) { "https" } else { "http" };
-            if named.contains("://") { named } else { format!("{scheme}://{named}") }
+            let scheme = if settings.get(&MINIO_USE_SSL) {
+                "https"
+            } else {
+                "http"
+            };
+            if named.contains("://") {
+                named
+            } else {
+                format!("{scheme}://{named}")
+            }
         });
         let bucket = settings.get(&AWS_S3_BUCKET);
         let Some(bucket) = bucket.or_else(|| minio.as_ref().map(|_| MINIO_BUCKET.to_owned())) else {
             return Ok(None);
         };
         let missing = |name: &'static str| {
-            Error::invalid(name, format!("{name} is needed for the bucket {bucket}")).code("objects.not_configured")
+            Error::invalid(name, format!("{name} is needed for the bucket {bucket}"))
+                .code("objects.not_configured")
         };
-        let access_key_id = settings.get(&AWS_ACCESS_KEY_ID).ok_or_else(|| missing("AWS_ACCESS_KEY_ID"))?;
-        let secret_access_key =
-            settings.get(&AWS_SECRET_ACCESS_KEY).ok_or_else(|| missing("AWS_SECRET_ACCESS_KEY"))?;
+        let access_key_id = settings
+            .get(&AWS_ACCESS_KEY_ID)
+            .ok_or_else(|| missing("AWS_ACCESS_KEY_ID"))?;
+        let secret_access_key = settings
+            .get(&AWS_SECRET_ACCESS_KEY)
+            .ok_or_else(|| missing("AWS_SECRET_ACCESS_KEY"))?;
         let endpoint = settings.get(&AWS_ENDPOINT_URL).or(minio);
         // A dot in the bucket's name would not fit the certificate of its host.
         let by_itself = endpoint.is_some() || bucket.contains('.');
@@ -181,7 +193,11 @@ impl S3Settings {
 
     /// The address of the bucket, without a slash at its end; the one that clients reach when `public`.
     pub(super) fn base(&self, public: bool) -> String {
-        let named = self.public_endpoint.as_ref().filter(|_| public).or(self.endpoint.as_ref());
+        let named = self
+            .public_endpoint
+            .as_ref()
+            .filter(|_| public)
+            .or(self.endpoint.as_ref());
         let server = named.map_or_else(
             || format!("https://s3.{}.amazonaws.com", self.region),
             |named| named.trim_end_matches('/').to_owned(),
@@ -199,7 +215,9 @@ mod tests {
     use busbar_kernel::variables::{Mode, Origin, Source};
 
     fn read(pairs: &[(&str, &str)]) -> Result<Option<S3Settings>> {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let source = Source::new(Origin::Environment, pairs);
         S3Settings::from_settings(&Settings::resolve(VARIABLES, Mode::Development, vec![source]).unwrap())
     }
@@ -207,8 +225,15 @@ mod tests {
     #[test]
     fn only_a_bucket_or_minio_switches_it_on() {
         assert!(read(&[]).unwrap().is_none());
-        let keys = [("AWS_ACCESS_KEY_ID", "k"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_ENDPOINT_URL", "http://a")];
-        assert!(read(&keys).unwrap().is_none(), "keys alone are for other services");
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", "k"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_ENDPOINT_URL", "http://a"),
+        ];
+        assert!(
+            read(&keys).unwrap().is_none(),
+            "keys alone are for other services"
+        );
         let error = read(&[("AWS_S3_BUCKET", "b")]).unwrap_err();
         assert_eq!(error.field_str(), Some("AWS_ACCESS_KEY_ID"));
         let error = read(&[("AWS_S3_BUCKET", "b"), ("AWS_ACCESS_KEY_ID", "k")]).unwrap_err();
@@ -227,10 +252,17 @@ mod tests {
         assert_eq!(amazon, "https://b.s3.eu-north-1.amazonaws.com");
         let dotted = base(&[("AWS_S3_BUCKET", "a.b"), region], false);
         assert_eq!(dotted, "https://s3.eu-north-1.amazonaws.com/a.b");
-        let minio = [("MINIO_ENDPOINT", "minio:9000"), ("S3_PUBLIC_ENDPOINT", "https://files.example")];
+        let minio = [
+            ("MINIO_ENDPOINT", "minio:9000"),
+            ("S3_PUBLIC_ENDPOINT", "https://files.example"),
+        ];
         assert_eq!(base(&minio, false), "http://minio:9000/assets");
         assert_eq!(base(&minio, true), "https://files.example/assets");
-        let secure = [("MINIO_ENDPOINT", "minio:9000"), ("MINIO_USE_SSL", "true"), ("MINIO_BUCKET", "b")];
+        let secure = [
+            ("MINIO_ENDPOINT", "minio:9000"),
+            ("MINIO_USE_SSL", "true"),
+            ("MINIO_BUCKET", "b"),
+        ];
         assert_eq!(base(&secure, false), "https://minio:9000/b");
     }
 }

@@ -1,0 +1,77 @@
+//! How much there may be: of all objects, and of one bucket's.
+
+use busbar_kernel::{Error, Kind, Result};
+use busbar_store::{Step, StepRows, params};
+
+use crate::{BucketName, ObjectKey, Place};
+
+/// One quota, as a question to the database: what everything but this key has already.
+struct Quota {
+    most: u64,
+    what: &'static str,
+    sql: &'static str,
+}
+
+const OF_BUCKET: &str = "SELECT CAST(coalesce(sum(size), 0) AS bigint) AS bytes FROM storage.objects
+                         WHERE bucket = $1 AND key <> $2";
+
+const OF_ALL: &str = "SELECT CAST(coalesce(sum(size), 0) AS bigint) AS bytes FROM storage.objects
+                      WHERE NOT (bucket = $1 AND key = $2)";
+
+impl Place {
+    fn quotas(&self) -> impl Iterator<Item = Quota> {
+        let bucket = self.settings.bucket_quota.map(|most| Quota {
+            most,
+            what: "bucket",
+            sql: OF_BUCKET,
+        });
+        let all = self.settings.quota.map(|most| Quota {
+            most,
+            what: "project",
+            sql: OF_ALL,
+        });
+        [bucket, all].into_iter().flatten()
+    }
+
+    /// The most bytes that an object at this key may have before a quota is full, and the error beyond them.
+    /// Nothing is asked where no quota is set.
+    pub(crate) async fn room_left(
+        &self,
+        bucket: &BucketName,
+        key: &ObjectKey,
+    ) -> Result<Option<(u64, Error)>> {
+        let mut least: Option<(u64, Error)> = None;
+        for quota in self.quotas() {
+            let taken: u64 = self
+                .db
+                .one(quota.sql, params![bucket.as_str(), key.as_str()])
+                .await?;
+            let left = quota.most.saturating_sub(taken);
+            if least.as_ref().is_none_or(|(least, _)| left < *least) {
+                least = Some((left, full(&quota)));
+            }
+        }
+        Ok(least)
+    }
+
+    /// The same question once more, in the batch that writes the row: two uploads may have begun together.
+    pub(crate) fn quota_steps(&self, bucket: &str, key: &str, size: u64) -> Vec<Step> {
+        let steps = self.quotas().map(|quota| {
+            Step::new(quota.sql, params![bucket, key]).check(move |found: &StepRows| {
+                let taken: u64 = found.read()?.first().copied().unwrap_or_default();
+                if taken.saturating_add(size) > quota.most {
+                    return Err(full(&quota));
+                }
+                Ok(())
+            })
+        });
+        steps.collect()
+    }
+}
+
+fn full(quota: &Quota) -> Error {
+    let (what, most) = (quota.what, quota.most);
+    let message =
+        format!("The files of this {what} may have {most} bytes together, and this one does not fit");
+    Error::new(Kind::TooLarge, "files.quota", message).field("file")
+}

@@ -1,0 +1,1 @@
+"""The clients that people use, against a running Busbar."""

@@ -1,0 +1,1 @@
+"""The published S3 clients against the gateway."""
