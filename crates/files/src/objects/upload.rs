@@ -59,6 +59,14 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// The tag that the object must have.
+    fn tag(&self) -> Option<&str> {
+        match self {
+            Self::Tag(tag) => Some(tag),
+            Self::None | Self::Absent => None,
+        }
+    }
+
     fn holds(&self, there: bool, etag: Option<&str>) -> bool {
         match self {
             Self::None => true,
@@ -235,7 +243,7 @@ impl Place {
                      uploaded_via = excluded.uploaded_via,
                      s3_access_key_id = excluded.s3_access_key_id, attached = excluded.attached,
                      etag = excluded.etag, blob = excluded.blob
-                     WHERE $10 OR o.uploaded_by = $6
+                     WHERE ($10 OR o.uploaded_by = $6) AND ($13 OR o.etag = $14)
                      RETURNING uploaded_by";
         let values = params![
             bucket,
@@ -250,7 +258,11 @@ impl Place {
             reach.all(),
             object.s3_access_key_id.clone(),
             object.attached.clone(),
+            condition == Condition::None,
+            condition.tag(),
         ];
+        // Of two writers at the same moment the second meets the first one's row only in the write itself.
+        let conditional = condition != Condition::None;
         let mut steps = vec![
             Step::new(there, params![bucket]).check(|found: &StepRows| {
                 if found.rows.is_empty() {
@@ -268,11 +280,10 @@ impl Place {
                 }
                 Ok(())
             }),
-            Step::new(write, values).check(|written: &StepRows| {
-                if written.rows.is_empty() {
-                    return Err(denied());
-                }
-                Ok(())
+            Step::new(write, values).check(move |written: &StepRows| match written.rows.is_empty() {
+                true if conditional => Err(precondition()),
+                true => Err(denied()),
+                false => Ok(()),
             }),
         ];
         steps.extend(self.quota_steps(bucket, key, object.size));

@@ -16,6 +16,9 @@ use super::errors;
 /// The size of a piece, in bytes. S3 takes no less than 5 MiB and no more than 10,000 of them, so 80 GB fit.
 pub(super) const PIECE: usize = 8 * 1024 * 1024;
 
+/// A body above this size is given the room of a whole piece at once.
+const SMALL: usize = 256 * 1024;
+
 /// A body, taken in pieces of [`PIECE`] bytes; the last one is shorter, or empty.
 pub(super) struct Pieces {
     body: ByteStream,
@@ -44,6 +47,10 @@ impl Pieces {
         let mut piece = BytesMut::new();
         loop {
             let taken = self.rest.split_to(self.rest.len().min(PIECE - piece.len()));
+            // Growing by doubling would take twice a piece at its end; small files stay small.
+            if piece.len() + taken.len() > SMALL && piece.capacity() < PIECE {
+                piece.reserve(PIECE - piece.len());
+            }
             piece.extend_from_slice(&taken);
             if piece.len() == PIECE {
                 return Ok(piece.freeze());
