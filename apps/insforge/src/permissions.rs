@@ -58,7 +58,7 @@ pub static KEYS_READ: Permission = Permission::new(
 pub static STORAGE_MANAGE: Permission = Permission::new(
     "insforge.storage.manage",
     ADMINISTRATORS,
-    "Make, open, close and remove buckets, and set the limit of one file",
+    "Make, open, close and remove buckets, set the limit of one file, and manage access keys of the S3 gateway",
 );
 
 /// Objects; the finer rule stands in `files`, which refuses the application without a person.

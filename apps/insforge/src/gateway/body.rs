@@ -21,7 +21,7 @@ pub(crate) enum Payload {
     /// Its SHA-256 in hexadecimal digits.
     Hash(String),
     /// It comes in chunks, signed or not, with or without trailers.
-    Chunks(Option<ChunkSigner>, bool),
+    Chunks(Option<Box<ChunkSigner>>, bool),
 }
 
 /// A body with everything that must hold of it.
@@ -52,7 +52,7 @@ pub(crate) fn stream(payload: Payload, headers: &HeaderMap, body: Body) -> Resul
             number("content-length"),
         ),
         Payload::Chunks(signer, trailers) => {
-            let decoder = Decoder::new(input, signer, trailers);
+            let decoder = Decoder::new(input, signer.map(|signer| *signer), trailers);
             (
                 Source::Chunks(Box::new(decoder)),
                 None,

@@ -281,8 +281,8 @@ fn announced(payload: &str, signer: impl FnOnce() -> ChunkSigner) -> Result<Payl
     Ok(match payload {
         UNSIGNED_PAYLOAD => Payload::Unsigned,
         "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Payload::Chunks(None, true),
-        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunks(Some(signer()), false),
-        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunks(Some(signer()), true),
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunks(Some(Box::new(signer())), false),
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunks(Some(Box::new(signer())), true),
         hash if hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
             Payload::Hash(hash.to_owned())
         }
