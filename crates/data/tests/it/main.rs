@@ -8,13 +8,16 @@
 mod aggregates;
 mod bad_input;
 mod bed;
+mod embed_fuzz;
 mod embed_policies;
 mod embed_writes;
 mod embeds;
+mod embeds_of_postgres;
 mod fuzz;
 mod parity;
 mod policies;
 mod reads;
+mod selects;
 mod tables;
 mod upserts;
 mod writes;

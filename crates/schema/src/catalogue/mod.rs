@@ -7,6 +7,7 @@ mod reading;
 mod relations;
 mod sqlite;
 mod table;
+mod view_columns;
 
 pub use column_type::ColumnType;
 pub use library::{Catalogue, Library};

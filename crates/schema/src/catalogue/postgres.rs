@@ -2,8 +2,11 @@
 
 use busbar_kernel::Result;
 use busbar_store::Db;
+use serde::Deserialize;
 
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble, internal_schema};
+use super::relations::Computed;
+use super::view_columns;
 
 /// Schemas that are nobody's are left out here; Busbar's own are left out by name.
 const PEOPLE: &str = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' \
@@ -64,15 +67,47 @@ fn references_sql() -> String {
     )
 }
 
+/// A function from a row of one table to rows of another.
+#[derive(Deserialize)]
+struct FunctionRow {
+    schema_name: String,
+    name: String,
+    from_table: String,
+    to_table: String,
+    single: bool,
+}
+
+fn functions_sql() -> String {
+    format!(
+        "SELECT n.nspname::text AS schema_name, p.proname::text AS name, c.relname::text AS from_table, \
+          t.relname::text AS to_table, p.prorows = 1 AS single \
+         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
+          JOIN pg_class c ON c.reltype = p.proargtypes[0] AND c.relnamespace = n.oid \
+          JOIN pg_class t ON t.reltype = p.prorettype AND t.relnamespace = n.oid \
+         WHERE p.pronargs = 1 AND p.prokind = 'f' AND p.proretset AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+          AND t.relkind IN ('r', 'p', 'v', 'm', 'f') AND {PEOPLE} ORDER BY 1, 2, 3"
+    )
+}
+
 /// Every table of every schema that people may use.
 pub(super) async fn tables(db: &Db) -> Result<Reading> {
     let mut columns: Vec<ColumnRow> = db.all(&columns_sql(), Vec::new()).await?;
     columns.retain(|row| !internal_schema(&row.schema_name));
     let keys: Vec<KeyRow> = db.all(&keys_sql(), Vec::new()).await?;
     let references: Vec<ReferenceRow> = db.all(&references_sql(), Vec::new()).await?;
+    let mut tables = assemble(columns, keys, references);
+    view_columns::trace(db, PEOPLE, &mut tables).await?;
+    let functions: Vec<FunctionRow> = db.all(&functions_sql(), Vec::new()).await?;
+    let functions = functions.into_iter().map(|row| Computed {
+        schema: row.schema_name,
+        name: row.name,
+        from: row.from_table,
+        to: row.to_table,
+        single: row.single,
+    });
     Ok(Reading {
-        tables: assemble(columns, keys, references),
-        functions: Vec::new(),
+        tables,
+        functions: functions.collect(),
     })
 }
 
@@ -84,6 +119,8 @@ pub(super) async fn fingerprint(db: &Db) -> Result<String> {
           (SELECT sum(hashtextextended(concat(a.attrelid, ':', a.attnum, ':', a.xmin), 0)) FROM pg_attribute a \
             WHERE a.attrelid >= 16384 AND a.attnum > 0), \
           (SELECT sum(hashtextextended(concat(p.oid, ':', p.xmin), 0)) FROM pg_policy p), \
+          (SELECT sum(hashtextextended(concat(r.oid, ':', r.xmin), 0)) FROM pg_rewrite r WHERE r.oid >= 16384), \
+          (SELECT sum(hashtextextended(concat(p.oid, ':', p.xmin), 0)) FROM pg_proc p WHERE p.oid >= 16384), \
           (SELECT sum(hashtextextended(concat(f.oid, ':', f.xmin), 0)) FROM pg_constraint f WHERE f.oid >= 16384))",
         Vec::new(),
     )

@@ -116,16 +116,23 @@ fn constraint_names(sql: &str) -> Vec<Option<String>> {
     for part in sql.split("REFERENCES ") {
         if !before.is_empty() {
             let name = before.rsplit_once("CONSTRAINT \"").and_then(|(_, rest)| {
-                let (name, rest) = rest.split_once('"')?;
-                rest.trim_start()
-                    .starts_with("FOREIGN KEY")
-                    .then(|| name.to_owned())
+                let (name, rest) = unquoted(rest)?;
+                rest.trim_start().starts_with("FOREIGN KEY").then_some(name)
             });
             names.push(name);
         }
         before = part;
     }
     names
+}
+
+/// A quoted name after its first quote, and what follows it.
+fn unquoted(text: &str) -> Option<(String, &str)> {
+    let mut end = text.find('"')?;
+    while text.get(end + 1..)?.starts_with('"') {
+        end += 2 + text.get(end + 2..)?.find('"')?;
+    }
+    Some((text.get(..end)?.replace("\"\"", "\""), text.get(end + 1..)?))
 }
 
 /// SQLite counts its schema's changes.
@@ -149,5 +156,7 @@ mod tests {
         let sql = "CREATE TABLE \"t\" (\"a\" TEXT, CONSTRAINT \"one\" FOREIGN KEY (\"a\") REFERENCES \"b\" (\"c\"), \
                    FOREIGN KEY (\"a\") REFERENCES \"d\" (\"e\"))";
         assert_eq!(constraint_names(sql), [Some("one".to_owned()), None]);
+        let sql = "CREATE TABLE t (a TEXT, CONSTRAINT \"x\"\"y\"\"\" FOREIGN KEY (a) REFERENCES b (c))";
+        assert_eq!(constraint_names(sql), [Some("x\"y\"".to_owned())]);
     }
 }
