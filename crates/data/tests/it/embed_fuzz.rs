@@ -12,6 +12,9 @@ use crate::embeds::fill;
 
 const ROUNDS: usize = 200;
 
+/// The status, body and range of each request.
+type Answers = Vec<(u16, Value, Option<String>)>;
+
 /// Tables, each with its columns and what it can embed: as written, the table meant, and whether it is one row.
 type Known = (
     &'static str,
@@ -168,9 +171,7 @@ fn request(allowed: &'static [&'static str]) -> String {
         allowed,
     };
     let list = request.list(table, "", 3);
-    // What counts rows has no order.
-    let counted: Vec<String> = request.parameters;
-    format!("{table}?select={list}&{}", counted.join("&"))
+    format!("{table}?select={list}&{}", request.parameters.join("&"))
 }
 
 #[tokio::test]
@@ -179,7 +180,7 @@ async fn s5_random_embeds_are_answered_alike() {
         "clients", "projects", "tasks", "plans", "people", "work", "messages", "folders",
     ];
     let requests: Vec<String> = (0..ROUNDS).map(|_| request(ALL)).collect();
-    let answers: Mutex<Vec<(String, Vec<(u16, Value, Option<String>)>)>> = Mutex::new(Vec::new());
+    let answers: Mutex<Vec<Answers>> = Mutex::new(Vec::new());
     on_both("s5_random_embeds_are_answered_alike", |bed| {
         let (requests, answers) = (&requests, &answers);
         async move {
@@ -208,9 +209,9 @@ async fn s5_random_embeds_are_answered_alike() {
     })
     .await;
     let answers = answers.into_inner().unwrap();
-    let answered = answers[0].1.iter().filter(|(status, ..)| *status < 300).count();
+    let answered = answers[0].iter().filter(|(status, ..)| *status < 300).count();
     assert!(answered > ROUNDS / 2, "hardly anything was accepted: {answered}");
-    if let [(_, one), (_, other)] = answers.as_slice() {
+    if let [one, other] = answers.as_slice() {
         for ((request, one), other) in requests.iter().zip(one).zip(other) {
             assert_eq!(one, other, "{request}");
         }
@@ -286,7 +287,7 @@ async fn s5_embeds_without_measure_are_refused() {
             (wide(5000), false),
             (filtered(400), true),
             (filtered(5000), false),
-            (columns(20), true),
+            (columns(8), true),
             (
                 format!("projects?select=id&{}.id=eq.1", "tasks.projects".repeat(500)),
                 false,
