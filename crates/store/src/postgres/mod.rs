@@ -13,6 +13,7 @@ mod login;
 mod migrate;
 mod numeric;
 mod pool;
+mod raw;
 mod roles;
 mod schema;
 mod tls;

@@ -3,7 +3,9 @@
 mod guard;
 mod lexer;
 mod resolve;
+mod split;
 mod target;
 
 pub(crate) use resolve::{Dialected, Ready, Resolver, Target};
+pub use split::{Statement, Token, TokenKind, statements};
 pub(crate) use target::written_table;

@@ -113,6 +113,8 @@ fn rewritten(cut: &[Piece<'_>], target: Target) -> String {
                 sql.push('?');
                 sql.push_str(&piece.text[1..]);
             }
+            // The one schema that people's tables are in; SQLite has no other.
+            Kind::Word if target.dialect == Dialect::Sqlite && is_public(cut, at) => at += 1,
             Kind::Word if !target.schemas => match qualified(cut, at) {
                 Some(table) => {
                     sql.push('"');
@@ -129,6 +131,15 @@ fn rewritten(cut: &[Piece<'_>], target: Target) -> String {
         at += 1;
     }
     sql
+}
+
+fn is_public(cut: &[Piece<'_>], at: usize) -> bool {
+    let next = |ahead: usize| cut.get(at + ahead);
+    let follows_a_dot = at.checked_sub(1).is_some_and(|before| cut[before].text == ".");
+    cut[at].text.eq_ignore_ascii_case("public")
+        && !follows_a_dot
+        && next(1).is_some_and(|dot| dot.text == ".")
+        && next(2).is_some_and(|name| matches!(name.kind, Kind::Word | Kind::Quoted))
 }
 
 /// The name after a system schema's word and a dot, as it reads inside quotes.
@@ -187,6 +198,10 @@ mod tests {
         );
         assert_eq!(sqlite("SELECT t.auth.x, a.b"), "SELECT t.auth.x, a.b");
         assert_eq!(sqlite("SELECT auth.uid()"), "SELECT \"auth.uid\"()");
+        assert_eq!(
+            sqlite("SELECT public.t.a FROM Public.\"t\" WHERE public = 'public.t'"),
+            "SELECT t.a FROM \"t\" WHERE public = 'public.t'"
+        );
     }
 
     #[test]

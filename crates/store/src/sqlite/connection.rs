@@ -10,7 +10,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{SqliteFunction, authorizer, error};
+use super::authorizer::{self, Level};
+use super::{SqliteFunction, error};
 use crate::settings::Synchronous;
 
 /// How long a lock of another process is waited for; within this process writers never compete for a file.
@@ -51,6 +52,7 @@ pub(super) struct Conn {
     raw: Connection,
     limit: Arc<AtomicU64>,
     trusted: Arc<AtomicBool>,
+    guest: Arc<AtomicBool>,
 }
 
 impl Conn {
@@ -81,6 +83,7 @@ impl Conn {
             raw,
             limit: Arc::new(AtomicU64::new(u64::MAX)),
             trusted: Arc::new(AtomicBool::new(false)),
+            guest: Arc::new(AtomicBool::new(false)),
         };
         connection.configure(size, manner).map_err(unusable)?;
         connection.watch().map_err(unusable)?;
@@ -120,10 +123,15 @@ impl Conn {
         let limit = self.limit.clone();
         let overdue = move || now() > limit.load(Ordering::Relaxed);
         self.raw.progress_handler(STEPS_PER_LOOK, Some(overdue))?;
-        let trusted = self.trusted.clone();
+        let (trusted, guest) = (self.trusted.clone(), self.guest.clone());
         self.raw
             .authorizer(Some(move |context: rusqlite::hooks::AuthContext<'_>| {
-                authorizer::decide(&context.action, trusted.load(Ordering::Relaxed))
+                let level = match (trusted.load(Ordering::Relaxed), guest.load(Ordering::Relaxed)) {
+                    (true, _) => Level::Store,
+                    (false, false) => Level::Ours,
+                    (false, true) => Level::Guest,
+                };
+                authorizer::decide(&context, level)
             }))
     }
 
@@ -153,6 +161,14 @@ impl Conn {
         let done = work(&self.raw);
         self.trusted.store(false, Ordering::Relaxed);
         done.map_err(|failure| error::map(&failure, &self.raw, ""))
+    }
+
+    /// Runs `work` with people's own rights: the stricter authorizer decides while it runs.
+    pub(super) fn as_guest<T>(&self, work: impl FnOnce(&Self) -> T) -> T {
+        self.guest.store(true, Ordering::Relaxed);
+        let done = work(self);
+        self.guest.store(false, Ordering::Relaxed);
+        done
     }
 
     /// Runs one of the store's own statements without parameters or rows: `BEGIN IMMEDIATE`, `COMMIT` …

@@ -12,6 +12,7 @@ mod group;
 mod json;
 mod lock;
 mod migrate;
+mod raw;
 mod readers;
 mod statement;
 mod transaction;
@@ -34,7 +35,7 @@ use crate::scope::Scope;
 use crate::settings::{SqliteSettings, StoreSettings};
 use crate::sql::{Ready, Resolver, Target};
 use crate::transaction::{TRANSACTION_LIMIT, Tx};
-use crate::{Dialect, MigrationSet, Params, Step, StepRows};
+use crate::{Dialect, MigrationSet, Params, RawAnswer, RawScript, Step, StepRows};
 use connection::{Conn, Manner, Size};
 use file::OpenFile;
 use files::{Files, Slot};
@@ -339,6 +340,21 @@ impl Handle {
             rows,
             page_count,
         })
+    }
+
+    pub(crate) async fn raw(&self, script: RawScript) -> Result<Vec<RawAnswer>> {
+        let ready = script
+            .statements
+            .iter()
+            .map(|statement| self.ready(&statement.sql, statement.params.clone()))
+            .collect::<Result<Vec<_>>>()?;
+        if script.reads {
+            return self
+                .read(move |connection| raw::run(connection, &script, &ready))
+                .await;
+        }
+        self.alone(move |connection| raw::run(connection, &script, &ready))
+            .await
     }
 
     pub(crate) async fn migrate(&self, set: &MigrationSet, clock: &Arc<dyn Clock>) -> Result<Vec<String>> {

@@ -1,0 +1,120 @@
+//! People's own statements on PostgreSQL: as `project_admin` on the request login, or as the owner.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use busbar_kernel::Result;
+use futures_util::TryStreamExt;
+
+use super::decode::Column;
+use super::encode::Parameter;
+use super::error::{self, Trouble};
+use super::frame::{Frame, View};
+use super::handle::{Handle, timely, too_long};
+use super::pool::Lease;
+use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
+use crate::{Params, Row, Session};
+
+impl Handle {
+    /// Runs a script in one transaction. Its connection is not used again: people's statements may have left anything
+    /// in its session.
+    pub(crate) async fn raw(&self, script: RawScript) -> Result<Vec<RawAnswer>> {
+        let session = Session {
+            role: (script.access == RawAccess::Strict).then(|| "project_admin".to_owned()),
+            read_only: script.reads,
+            time_limit: script.time_limit,
+            ..Session::owner()
+        };
+        let work = script
+            .statements
+            .iter()
+            .map(|statement| self.ready(&statement.sql, statement.params.clone()))
+            .collect::<Result<Vec<_>>>()?;
+        let texts: Vec<(&str, &Params)> = work
+            .iter()
+            .map(|ready| (ready.text.sql.as_str(), &ready.params))
+            .collect();
+        let (pool, frame) = self.framed(&session, View::Write)?;
+        let mut lease = pool.lease().await?;
+        let done = timely(script.time_limit, all(&mut lease, &frame, &script, &texts)).await;
+        lease.unsettle();
+        match done {
+            Some(done) => Ok(done?),
+            None => {
+                lease.cancel();
+                Err(too_long())
+            }
+        }
+    }
+}
+
+async fn all(
+    lease: &mut Lease,
+    frame: &Frame,
+    script: &RawScript,
+    texts: &[(&str, &Params)],
+) -> Result<Vec<RawAnswer>, Trouble> {
+    frame.begin(lease).await?;
+    let mut left = script.bytes;
+    let mut answers = Vec::with_capacity(texts.len());
+    for ((sql, params), statement) in texts.iter().zip(&script.statements) {
+        let answer = answer(lease, sql, params, script.rows, &mut left).await?;
+        statement.verify(&answer)?;
+        answers.push(answer);
+    }
+    if script.keep {
+        frame.commit(lease).await?;
+    } else {
+        frame.roll_back(lease).await;
+    }
+    Ok(answers)
+}
+
+async fn answer(
+    lease: &Lease,
+    sql: &str,
+    params: &Params,
+    most: usize,
+    left: &mut usize,
+) -> Result<RawAnswer, Trouble> {
+    let prepared = lease.client.prepare(sql).await?;
+    if prepared.params().len() != params.len() {
+        let text = format!(
+            "the statement has {} parameters and {} were given",
+            prepared.params().len(),
+            params.len()
+        );
+        return Err(crate::sqlstate::error("08P01", text).into());
+    }
+    let fields: Vec<RawField> = prepared
+        .columns()
+        .iter()
+        .map(|column| RawField {
+            name: column.name().to_owned(),
+            type_id: column.type_().oid(),
+        })
+        .collect();
+    let names: Arc<[String]> = fields.iter().map(|field| field.name.clone()).collect();
+    let stream = lease.client.query_raw(&prepared, params.iter().map(Parameter)).await?;
+    let mut stream = pin!(stream);
+    let mut rows = Vec::new();
+    while let Some(found) = stream.try_next().await? {
+        if rows.len() >= most {
+            return Err(too_much(&format!("{most} rows")).into());
+        }
+        let values = (0..found.len())
+            .map(|index| found.try_get(index).map(|Column(value)| value))
+            .collect::<Result<_, _>>()
+            .map_err(error::map)?;
+        let row = Row::new(names.clone(), values);
+        *left = left
+            .checked_sub(weight(&row))
+            .ok_or_else(|| too_much("may be held at once"))?;
+        rows.push(row);
+    }
+    Ok(RawAnswer {
+        fields,
+        rows,
+        affected: stream.rows_affected().unwrap_or(0),
+    })
+}

@@ -1,0 +1,126 @@
+//! SQL that people write themselves: statements run behind walls, with bounds on what comes back.
+
+use std::time::Duration;
+
+use crate::{Params, Row};
+
+/// Whose rights people's own statements have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawAccess {
+    /// `project_admin` on PostgreSQL, by the request login; on SQLite a stricter authorizer: tables of the system
+    /// are closed but for a few columns.
+    Strict,
+    /// The owner's.
+    Owner,
+}
+
+/// Statements that succeed or fail together.
+#[derive(Clone, Debug)]
+pub struct RawScript {
+    /// The statements in order.
+    pub statements: Vec<RawStatement>,
+    /// Whose rights they have.
+    pub access: RawAccess,
+    /// Whether they only read: then writes are refused with SQLSTATE 25006.
+    pub reads: bool,
+    /// Whether what they wrote is kept; else everything is rolled back at the end.
+    pub keep: bool,
+    /// The most rows of one answer; more are SQLSTATE 54000.
+    pub rows: usize,
+    /// The most bytes of all answers together, roughly; more are SQLSTATE 54000.
+    pub bytes: usize,
+    /// How long the whole may take; beyond it the answer is SQLSTATE 57014.
+    pub time_limit: Duration,
+}
+
+/// One statement of a script.
+#[derive(Clone, Debug)]
+pub struct RawStatement {
+    /// Its text.
+    pub sql: String,
+    /// Its parameters.
+    pub params: Params,
+    /// Written by Busbar itself, to go along with people's: SQLite's stricter authorizer does not apply.
+    pub ours: bool,
+    /// SQLSTATE and message of the error when it changes no row.
+    pub otherwise: Option<(&'static str, String)>,
+}
+
+impl RawStatement {
+    /// A statement of people's own.
+    pub fn theirs(sql: impl Into<String>, params: Params) -> Self {
+        Self {
+            sql: sql.into(),
+            params,
+            ours: false,
+            otherwise: None,
+        }
+    }
+
+    /// A statement of Busbar's.
+    pub fn ours(sql: impl Into<String>, params: Params) -> Self {
+        Self {
+            sql: sql.into(),
+            params,
+            ours: true,
+            otherwise: None,
+        }
+    }
+
+    /// The script fails with this SQLSTATE when the statement changes no row.
+    #[must_use]
+    pub fn or_fail(mut self, state: &'static str, message: impl Into<String>) -> Self {
+        self.otherwise = Some((state, message.into()));
+        self
+    }
+
+    /// The error of a statement that should have changed something and did not.
+    ///
+    /// # Errors
+    /// That error.
+    pub(crate) fn verify(&self, answer: &RawAnswer) -> busbar_kernel::Result<()> {
+        match &self.otherwise {
+            Some((state, message)) if answer.affected == 0 => {
+                Err(crate::sqlstate::error(*state, message.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What one statement answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawAnswer {
+    /// Its columns, none for a statement without rows.
+    pub fields: Vec<RawField>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// How many rows it changed or answered.
+    pub affected: u64,
+}
+
+/// A column of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawField {
+    /// Its name.
+    pub name: String,
+    /// PostgreSQL's number of its type; on SQLite of the type that the column was declared with, 25 without one.
+    pub type_id: u32,
+}
+
+/// What one row weighs against [`RawScript::bytes`].
+pub(crate) fn weight(row: &Row) -> usize {
+    use crate::Value;
+    let of = |value: &Value| match value {
+        Value::Text(text) | Value::Json(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len() * 4,
+        _ => 16,
+    };
+    row.values().iter().map(|value| of(value) + 16).sum()
+}
+
+/// An answer beyond its bounds.
+pub(crate) fn too_much(what: &str) -> busbar_kernel::Error {
+    crate::sqlstate::error("54000", format!("the answer has more than {what}"))
+        .hint("Ask for fewer rows with LIMIT, or export the table")
+}
