@@ -39,6 +39,15 @@ pub static INSFORGE_COMPAT_BUCKETS: Variable<String> = Variable::new(
 .default("safe")
 .check(safe_or_original);
 
+/// SQL with the owner's rights.
+pub static INSFORGE_COMPAT_UNRESTRICTED_SQL: Variable<String> = Variable::new(
+    "INSFORGE_COMPAT_UNRESTRICTED_SQL",
+    "insforge",
+    "Raw SQL with the database owner's rights: safe refuses it, original allows administrators everything the owner may",
+)
+.default("safe")
+.check(safe_or_original);
+
 /// The budget of sign-ins.
 pub static SIGN_IN_LIMIT: Variable<u64> = Variable::new(
     "SIGN_IN_LIMIT",
@@ -63,6 +72,7 @@ pub static VARIABLES: &[&Entry] = &[
     INSFORGE_COMPAT_HS256.entry(),
     INSFORGE_COMPAT_STORAGE_RLS.entry(),
     INSFORGE_COMPAT_BUCKETS.entry(),
+    INSFORGE_COMPAT_UNRESTRICTED_SQL.entry(),
     SIGN_IN_LIMIT.entry(),
     SIGN_UP_LIMIT.entry(),
 ];
@@ -85,6 +95,11 @@ pub fn object_rule(settings: &Settings) -> ObjectRule {
 /// Whether a bucket is public when nobody says.
 pub fn new_buckets_are_public(settings: &Settings) -> bool {
     settings.get(&INSFORGE_COMPAT_BUCKETS) == "original"
+}
+
+/// Whether administrators may run SQL with the owner's rights.
+pub fn unrestricted_sql(settings: &Settings) -> bool {
+    settings.get(&INSFORGE_COMPAT_UNRESTRICTED_SQL) == "original"
 }
 
 /// What the directory of this app accepts from those who share its signing secret.

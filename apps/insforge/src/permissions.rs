@@ -75,6 +75,20 @@ pub static TABLES_MANAGE: Permission = Permission::new(
     "Make, describe, change and drop tables and their policies",
 );
 
+/// SQL of one's own.
+pub static SQL_RUN: Permission = Permission::new(
+    "insforge.sql.run",
+    &[Holder::Service, Holder::Operator],
+    "Run SQL and migrations, edit every row of a table, and see what the advisor finds",
+);
+
+/// What a project is made of.
+pub static METADATA_READ: Permission = Permission::new(
+    "insforge.metadata.read",
+    &[Holder::Service, Holder::Operator],
+    "Read what the project is made of, its keys included",
+);
+
 /// Rows; grants and policies decide about each.
 pub static RECORDS_USE: Permission = Permission::new(
     "insforge.records.use",
@@ -93,6 +107,8 @@ pub static ALL: &[&Permission] = &[
     &AUTH_CONFIG_MANAGE,
     &KEYS_READ,
     &TABLES_MANAGE,
+    &SQL_RUN,
+    &METADATA_READ,
     &RECORDS_USE,
     &STORAGE_MANAGE,
     &OBJECTS_USE,

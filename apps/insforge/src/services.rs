@@ -7,6 +7,7 @@ use busbar_data::DataStore;
 use busbar_files::Files;
 use busbar_identity::Directory;
 use busbar_kernel::Clock;
+use busbar_workbench::Workbench;
 
 use crate::config::Budgets;
 
@@ -40,6 +41,10 @@ pub struct Parts {
     pub people: Directory,
     /// Tables, policies and rows.
     pub data: DataStore,
+    /// Raw SQL, migrations, the record grid, the advisor.
+    pub workbench: Workbench,
+    /// Whether SQL may run with the owner's rights (`INSFORGE_COMPAT_UNRESTRICTED_SQL`).
+    pub unrestricted_sql: bool,
     /// Buckets and objects.
     pub files: Files,
     /// Whether a bucket is public when nobody says (`INSFORGE_COMPAT_BUCKETS`).

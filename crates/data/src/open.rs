@@ -17,6 +17,8 @@ pub struct DataStore {
     pub tables: Tables,
     /// Policies.
     pub policies: Policies,
+    /// All that is known of tables, for what works beside records.
+    pub schema: Schema,
 }
 
 impl DataStore {
@@ -26,15 +28,12 @@ impl DataStore {
     /// # Errors
     /// The database's.
     pub async fn open(store: &Store, clock: Arc<dyn Clock>) -> Result<Self> {
-        let Schema {
-            library,
-            tables,
-            policies,
-        } = Schema::open(store, clock).await?;
+        let schema = Schema::open(store, clock).await?;
         Ok(Self {
-            records: Records::new(library),
-            tables,
-            policies,
+            records: Records::new(schema.library.clone()),
+            tables: schema.tables.clone(),
+            policies: schema.policies.clone(),
+            schema,
         })
     }
 }

@@ -26,6 +26,8 @@ fn make(name: &str, mount: &Mount, settings: &Settings, over: &Capabilities, nee
                 base_url: settings.get(&busbar_insforge::config::API_BASE_URL),
                 people: over.people.clone(),
                 data: over.data.clone(),
+                workbench: over.workbench.clone(),
+                unrestricted_sql: busbar_insforge::config::unrestricted_sql(settings),
                 files: over.files.clone(),
                 new_buckets_are_public: busbar_insforge::config::new_buckets_are_public(settings),
                 budgets: busbar_insforge::config::Budgets::from_settings(settings),

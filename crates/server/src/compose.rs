@@ -19,6 +19,7 @@ use busbar_store::{Db, Scope, Store, StoreSettings};
 use busbar_telemetry::health::HealthRegistry;
 use busbar_telemetry::logs::LogReader;
 use busbar_telemetry::metrics::Metrics;
+use busbar_workbench::Workbench;
 
 use crate::health::Health;
 use crate::needs::{self, Need};
@@ -78,6 +79,7 @@ pub(crate) struct Capabilities {
     pub(crate) people: Directory,
     pub(crate) operators: Directory,
     pub(crate) data: DataStore,
+    pub(crate) workbench: Workbench,
     pub(crate) files: Files,
     pub(crate) mailbox: Mailbox,
     pub(crate) logs: Option<LogReader>,
@@ -136,6 +138,8 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     files_settings.rule = busbar_insforge::config::object_rule(&settings);
     let files = Files::open(data_scope, objects.store, Arc::clone(&clock), files_settings).await?;
 
+    let workbench = Workbench::open(&store, data.schema.clone(), Arc::clone(&clock)).await?;
+
     let directories = vec![operators.clone(), people.clone()];
 
     // Apps.
@@ -144,6 +148,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         people,
         operators,
         data,
+        workbench,
         files: files.clone(),
         mailbox: mailbox.clone(),
         logs,

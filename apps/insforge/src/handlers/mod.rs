@@ -2,15 +2,21 @@
 
 pub(crate) mod access_keys;
 pub(crate) mod admin_sessions;
+pub(crate) mod advisor;
 pub(crate) mod auth_config;
 pub(crate) mod buckets;
 pub(crate) mod email;
+pub(crate) mod functions;
+pub(crate) mod grid;
 pub(crate) mod health;
 pub(crate) mod indexes;
 pub(crate) mod keys;
+pub(crate) mod metadata;
+pub(crate) mod migrations;
 pub(crate) mod objects;
 pub(crate) mod policies;
 pub(crate) mod profiles;
+pub(crate) mod raw_sql;
 pub(crate) mod records;
 pub(crate) mod rpc;
 pub(crate) mod s3;
@@ -19,6 +25,7 @@ pub(crate) mod sessions;
 pub(crate) mod storage_config;
 pub(crate) mod table_schema;
 pub(crate) mod tables;
+pub(crate) mod triggers;
 pub(crate) mod users;
 
 use busbar_identity::people::UserId;

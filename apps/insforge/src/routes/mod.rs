@@ -6,6 +6,7 @@ mod database;
 mod gateway;
 mod general;
 mod storage;
+mod workbench;
 
 use busbar_platform::Routes;
 
@@ -20,4 +21,5 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
         .merge(database::table())
         .merge(storage::table())
         .merge(gateway::table())
+        .merge(workbench::table())
 }

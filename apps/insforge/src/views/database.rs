@@ -91,10 +91,10 @@ impl Dropped {
 pub(crate) struct TableSchemaView {
     schema_name: String,
     table_name: String,
-    columns: Vec<ColumnView>,
-    foreign_keys: Vec<ForeignKeyView>,
-    rls_enabled: bool,
-    record_count: u64,
+    pub(super) columns: Vec<ColumnView>,
+    pub(super) foreign_keys: Vec<ForeignKeyView>,
+    pub(super) rls_enabled: bool,
+    pub(super) record_count: u64,
 }
 
 /// A reference.
@@ -206,15 +206,20 @@ pub(crate) struct IndexView {
 
 impl From<Vec<IndexDescription>> for IndexesView {
     fn from(indexes: Vec<IndexDescription>) -> Self {
-        let view = |index: IndexDescription| IndexView {
+        Self {
+            indexes: indexes.into_iter().map(IndexView::from).collect(),
+        }
+    }
+}
+
+impl From<IndexDescription> for IndexView {
+    fn from(index: IndexDescription) -> Self {
+        Self {
             table_name: index.table_name,
             index_name: index.index_name,
             index_def: index.definition,
             is_unique: index.is_unique,
             is_primary: index.is_primary,
-        };
-        Self {
-            indexes: indexes.into_iter().map(view).collect(),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The JSON that leaves.
 
+pub(crate) mod advisor;
 mod answer;
 pub(crate) mod auth_config;
 pub(crate) mod database;
+pub(crate) mod metadata;
 pub(crate) mod session;
 pub(crate) mod storage;
 pub(crate) mod user;
+pub(crate) mod workbench;
 
 pub(crate) use answer::Answer;

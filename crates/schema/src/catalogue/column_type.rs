@@ -93,7 +93,7 @@ impl ColumnType {
 
     /// The type in a `CREATE TABLE` of SQLite: PostgreSQL's name, with TEXT where SQLite's affinity would turn a
     /// document like `1.50` into a number.
-    pub(crate) fn declared_in_sqlite(self) -> &'static str {
+    pub fn declared_in_sqlite(self) -> &'static str {
         match self {
             Self::Json => "JSON TEXT",
             Self::Jsonb => "JSONB TEXT",

@@ -1,5 +1,6 @@
 //! What tables there are: read once, kept until something changes.
 
+mod administered;
 mod column_type;
 mod library;
 mod postgres;
@@ -9,6 +10,8 @@ mod sqlite;
 mod table;
 mod view_columns;
 
+pub(crate) use administered::change;
+pub use administered::{all_as_administrator, one_as_administrator};
 pub use column_type::ColumnType;
 pub use library::{Catalogue, Library};
 pub(crate) use reading::foreign_key_name;

@@ -4,6 +4,7 @@ use busbar_kernel::Result;
 use busbar_store::Db;
 use serde::Deserialize;
 
+use super::administered::{all_as_administrator, one_as_administrator};
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble, internal_schema};
 use super::relations::Computed;
 use super::view_columns;
@@ -91,13 +92,13 @@ fn functions_sql() -> String {
 
 /// Every table of every schema that people may use.
 pub(super) async fn tables(db: &Db) -> Result<Reading> {
-    let mut columns: Vec<ColumnRow> = db.all(&columns_sql(), Vec::new()).await?;
+    let mut columns: Vec<ColumnRow> = all_as_administrator(db, &columns_sql(), Vec::new()).await?;
     columns.retain(|row| !internal_schema(&row.schema_name));
-    let keys: Vec<KeyRow> = db.all(&keys_sql(), Vec::new()).await?;
-    let references: Vec<ReferenceRow> = db.all(&references_sql(), Vec::new()).await?;
+    let keys: Vec<KeyRow> = all_as_administrator(db, &keys_sql(), Vec::new()).await?;
+    let references: Vec<ReferenceRow> = all_as_administrator(db, &references_sql(), Vec::new()).await?;
     let mut tables = assemble(columns, keys, references);
     view_columns::trace(db, PEOPLE, &mut tables).await?;
-    let functions: Vec<FunctionRow> = db.all(&functions_sql(), Vec::new()).await?;
+    let functions: Vec<FunctionRow> = all_as_administrator(db, &functions_sql(), Vec::new()).await?;
     let functions = functions.into_iter().map(|row| Computed {
         schema: row.schema_name,
         name: row.name,
@@ -113,7 +114,8 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
 
 /// The transactions that last touched the descriptions: any change to a table is in one of them.
 pub(super) async fn fingerprint(db: &Db) -> Result<String> {
-    db.one(
+    one_as_administrator(
+        db,
         "SELECT concat_ws('.', \
           (SELECT sum(hashtextextended(concat(c.oid, ':', c.xmin), 0)) FROM pg_class c WHERE c.oid >= 16384), \
           (SELECT sum(hashtextextended(concat(a.attrelid, ':', a.attnum, ':', a.xmin), 0)) FROM pg_attribute a \

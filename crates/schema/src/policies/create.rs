@@ -1,7 +1,7 @@
 //! Creating a policy.
 
 use busbar_kernel::{Error, Result};
-use busbar_store::{Dialect, Step, params};
+use busbar_store::{Dialect, Params, Step, params};
 
 use super::Policies;
 use crate::catalogue::Table;
@@ -38,10 +38,14 @@ impl Policies {
     pub async fn create(&self, policy: &NewPolicy) -> Result<()> {
         let catalogue = self.library.current();
         let table = catalogue.table("public", &policy.table)?;
-        let checked = check(policy, table)?;
+        let checked = check(policy, &table.name, Some(table))?;
         let steps = match self.library.dialect() {
             Dialect::Postgres => postgres(table, &checked),
-            Dialect::Sqlite => sqlite(table, &checked),
+            Dialect::Sqlite => sqlite(&table.name, &checked)
+                .into_iter()
+                .map(|(sql, params)| Step::new(sql, params))
+                .chain([bump_policies()])
+                .collect(),
         };
         self.library
             .db
@@ -52,6 +56,26 @@ impl Policies {
                 _ => error,
             })?;
         self.library.refresh().await
+    }
+
+    /// The statements that create a policy on SQLite, to run with others in one transaction. `made` says that they
+    /// make its table: then its types are not checked yet, and a policy that does not fit them lets nobody in.
+    ///
+    /// # Errors
+    /// As [`Policies::create`].
+    pub fn steps(&self, policy: &NewPolicy, made: bool) -> Result<Vec<(String, Params)>> {
+        let catalogue = self.library.current();
+        let table = match made {
+            true => None,
+            false => Some(&**catalogue.table("public", &policy.table)?),
+        };
+        let checked = check(policy, &policy.table, table)?;
+        let mut steps = sqlite(&policy.table, &checked);
+        steps.push((
+            "UPDATE system.policy_version SET version = version + 1".to_owned(),
+            params![],
+        ));
+        Ok(steps)
     }
 }
 
@@ -71,7 +95,7 @@ fn exists(name: &str, table: &str) -> Error {
     )
 }
 
-fn check(policy: &NewPolicy, table: &Table) -> Result<Checked> {
+fn check(policy: &NewPolicy, table_name: &str, table: Option<&Table>) -> Result<Checked> {
     let name = policy.name.trim();
     if name.is_empty() || name.len() > 63 || name.chars().any(char::is_control) {
         return Err(Error::invalid(
@@ -96,9 +120,11 @@ fn check(policy: &NewPolicy, table: &Table) -> Result<Checked> {
         let Some(text) = text.as_deref().filter(|text| !text.trim().is_empty()) else {
             return Ok(None);
         };
-        let tree = parse(text, &table.name).map_err(|error| error.field(field))?;
+        let tree = parse(text, table_name).map_err(|error| error.field(field))?;
         // Both databases hold policies to the same types.
-        predicate(&tree, table).map_err(|error| error.field(field))?;
+        if let Some(table) = table {
+            predicate(&tree, table).map_err(|error| error.field(field))?;
+        }
         Ok(Some(tree))
     };
     let (using, check) = (
@@ -127,14 +153,15 @@ fn check(policy: &NewPolicy, table: &Table) -> Result<Checked> {
     })
 }
 
-fn sqlite(table: &Table, policy: &Checked) -> Vec<Step> {
+fn sqlite(table: &str, policy: &Checked) -> Vec<(String, Params)> {
     let text = |tree: &Option<Expression>| tree.as_ref().map(ToString::to_string);
     vec![
-        Step::new(
+        (
             "INSERT INTO system.policies (table_name, name, command, permissive, roles, using_sql, check_sql) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                .to_owned(),
             params![
-                table.name.as_str(),
+                table,
                 policy.name.as_str(),
                 policy.command.word(),
                 policy.permissive,
@@ -143,11 +170,10 @@ fn sqlite(table: &Table, policy: &Checked) -> Vec<Step> {
                 text(&policy.check),
             ],
         ),
-        Step::new(
-            "INSERT INTO system.row_security (table_name) VALUES ($1) ON CONFLICT (table_name) DO NOTHING",
-            params![table.name.as_str()],
+        (
+            "INSERT INTO system.row_security (table_name) VALUES ($1) ON CONFLICT (table_name) DO NOTHING".to_owned(),
+            params![table],
         ),
-        bump_policies(),
     ]
 }
 

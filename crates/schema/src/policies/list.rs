@@ -5,6 +5,7 @@ use busbar_store::{Dialect, params};
 use serde::Deserialize;
 
 use super::Policies;
+use crate::catalogue::all_as_administrator;
 
 /// A policy as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Policies {
             Dialect::Sqlite => SQLITE,
             Dialect::Postgres => POSTGRES,
         };
-        let rows: Vec<Row> = self.library.db.all(sql, params![schema]).await?;
+        let rows: Vec<Row> = all_as_administrator(&self.library.db, sql, params![schema]).await?;
         let described = rows.into_iter().map(|row| PolicyDescription {
             table: row.table_name,
             name: row.name,

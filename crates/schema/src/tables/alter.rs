@@ -12,7 +12,7 @@ use super::definition::{
 };
 use super::names::checked_name;
 use super::rebuild::{bump_policies, rebuild};
-use crate::catalogue::{ForeignKey, Table};
+use crate::catalogue::{ForeignKey, Table, change};
 use crate::policy;
 use crate::quote::quoted;
 use crate::refusal::{sqlstate, undefined_column};
@@ -81,7 +81,7 @@ impl Tables {
             Dialect::Sqlite => self.sqlite(table, &checked).await?,
         };
         if !steps.is_empty() {
-            self.library.db.batch(steps).await?;
+            change(&self.library.db, "public", name, steps).await?;
             self.library.refresh().await?;
         }
         Ok(operations(&checked))

@@ -83,6 +83,19 @@ pub(super) fn default_sql(dialect: Dialect, kind: ColumnType, written: &str) -> 
     }))
 }
 
+/// SQLite's spelling of one of the few functions that a column of `kind` can have for a default.
+pub fn default_in_sqlite(written: &str, kind: ColumnType) -> Option<&'static str> {
+    let written = match written.to_ascii_lowercase().as_str() {
+        "current_timestamp" => "now()".to_owned(),
+        "uuid_generate_v4()" => "gen_random_uuid()".to_owned(),
+        other => other.to_owned(),
+    };
+    FUNCTIONS
+        .iter()
+        .find(|(name, of, _)| name.eq_ignore_ascii_case(&written) && *of == kind)
+        .map(|(.., in_sqlite)| *in_sqlite)
+}
+
 /// Whether a default of SQLite is one that we compute ourselves.
 pub(crate) fn computed_default(sql: &str) -> Option<Computed> {
     match sql {

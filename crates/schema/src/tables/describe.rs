@@ -6,7 +6,7 @@ use busbar_store::params;
 use super::Tables;
 use super::default::shown_default;
 use super::definition::place;
-use crate::catalogue::{ColumnType, Table};
+use crate::catalogue::{ColumnType, Table, one_as_administrator};
 
 /// A table as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,11 +74,8 @@ impl Tables {
                 format!("{}.{}", crate::quote::quoted(schema), crate::quote::quoted(name))
             }
         };
-        let rows: u64 = self
-            .library
-            .db
-            .one(&format!("SELECT count(*) FROM {from}"), params![])
-            .await?;
+        let count = format!("SELECT count(*) FROM {from}");
+        let rows: u64 = one_as_administrator(&self.library.db, &count, params![]).await?;
         Ok(TableDescription {
             schema: schema.to_owned(),
             name: name.to_owned(),

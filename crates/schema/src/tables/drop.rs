@@ -5,6 +5,7 @@ use busbar_store::{Dialect, Step, params};
 
 use super::Tables;
 use super::definition::{Definition, place};
+use crate::catalogue::change;
 use super::rebuild::{bump_policies, rebuild};
 
 impl Tables {
@@ -59,7 +60,7 @@ impl Tables {
                 steps.push(bump_policies());
             }
         }
-        self.library.db.batch(steps).await?;
+        change(&self.library.db, schema, name, steps).await?;
         self.library.refresh().await?;
         Ok(true)
     }

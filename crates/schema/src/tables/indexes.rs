@@ -5,6 +5,7 @@ use busbar_store::{Dialect, params};
 use serde::Deserialize;
 
 use super::Tables;
+use crate::catalogue::all_as_administrator;
 
 /// An index as it stands.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -46,6 +47,6 @@ impl Tables {
             Dialect::Sqlite => SQLITE,
             Dialect::Postgres => POSTGRES,
         };
-        self.library.db.all(sql, params![schema]).await
+        all_as_administrator(&self.library.db, sql, params![schema]).await
     }
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub use alter::{ColumnChange, TableChanges};
 pub(crate) use default::computed_default;
+pub use default::default_in_sqlite;
 pub use definition::{Action, NewColumn, NewForeignKey, NewTable};
 pub use describe::{ColumnDescription, ForeignKeyDescription, TableDescription};
 pub use indexes::IndexDescription;

@@ -17,6 +17,7 @@ const CAPABILITIES: &[&str] = &[
     "identity",
     "schema",
     "data",
+    "workbench",
     "files",
     "messaging",
     "realtime",
@@ -26,7 +27,7 @@ const CAPABILITIES: &[&str] = &[
 ];
 
 /// Arrows between capabilities, each named in ARCHITECTURE.md.
-const NAMED: [(&str, &str); 1] = [("data", "schema")];
+const NAMED: [(&str, &str); 2] = [("data", "schema"), ("workbench", "schema")];
 
 /// Outside crates that have one home, and who else may hold them.
 const HOMES: [(&str, &[&str]); 15] = [
@@ -42,7 +43,7 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("redis", &["cache"]),
     ("reqwest", &["providers"]),
     ("rusqlite", &["store"]),
-    ("sqlparser", &["schema"]),
+    ("sqlparser", &["schema", "workbench"]),
     ("tokio-postgres", &["store", "testkit"]),
     ("tokio-postgres-rustls", &["store"]),
 ];

@@ -14,7 +14,7 @@ pub(super) enum Level {
 }
 
 /// Pragmas that only tell, and the one that only lasts for a transaction.
-const PRAGMAS: [&str; 11] = [
+const PRAGMAS: [&str; 13] = [
     "defer_foreign_keys",
     "foreign_key_check",
     "foreign_key_list",
@@ -22,6 +22,8 @@ const PRAGMAS: [&str; 11] = [
     "index_info",
     "index_list",
     "index_xinfo",
+    "page_count",
+    "page_size",
     "schema_version",
     "table_info",
     "table_list",
@@ -29,7 +31,7 @@ const PRAGMAS: [&str; 11] = [
 ];
 
 /// Pragmas of the list that would change something when given a value.
-const TOLD_ONLY: [&str; 1] = ["schema_version"];
+const TOLD_ONLY: [&str; 2] = ["page_size", "schema_version"];
 
 const MODULES: [&str; 3] = ["fts5", "fts5vocab", "rtree"];
 

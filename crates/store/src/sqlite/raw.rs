@@ -24,6 +24,11 @@ pub(super) fn run(
 fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Vec<RawAnswer>> {
     connection.limit_to(script.time_limit);
     connection.control(if script.reads { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
+    let guarded = script.access == RawAccess::Strict && !script.reads;
+    let before = match guarded {
+        true => Some(system_names(connection)?),
+        false => None,
+    };
     let mut left = script.bytes;
     let mut answers = Vec::with_capacity(statements.len());
     for (ready, statement) in statements.iter().zip(&script.statements) {
@@ -40,9 +45,21 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
         statement.verify(&answer)?;
         answers.push(answer);
     }
+    // What a table is renamed to is not told to the authorizer.
+    if before.is_some_and(|before| system_names(connection).ok() != Some(before)) {
+        return Err(crate::sqlstate::error("42501", "permission denied: names of the system hold a dot"));
+    }
     connection.unlimited();
     connection.control(if script.keep { "COMMIT" } else { "ROLLBACK" })?;
     Ok(answers)
+}
+
+/// The names that only the system may give.
+fn system_names(connection: &Conn) -> Result<Vec<String>> {
+    connection.trusted(|raw| {
+        let mut names = raw.prepare("SELECT name FROM sqlite_schema WHERE instr(name, '.') > 0 ORDER BY name")?;
+        names.query_map([], |row| row.get(0))?.collect()
+    })
 }
 
 /// Never a remembered statement: those were authorized for somebody else.

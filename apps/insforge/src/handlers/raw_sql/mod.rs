@@ -1,0 +1,3 @@
+//! Raw SQL.
+
+pub(crate) mod run;

@@ -1,0 +1,14 @@
+//! Raw SQL: what an operator writes, run behind the walls of the database.
+
+mod answer;
+mod guard;
+mod plan;
+mod row_security;
+mod run;
+mod translate;
+
+pub use answer::SqlAnswer;
+pub(crate) use answer::shown;
+
+pub(crate) use plan::{Planned, plan};
+pub use run::{Sql, SqlRequest};

@@ -1,0 +1,87 @@
+//! From what people wrote to what runs: their statements, and those of Busbar's own that go along.
+
+use busbar_kernel::Result;
+use busbar_schema::Schema;
+use busbar_store::{Dialect, Params, RawStatement, Statement, params};
+
+use super::guard;
+use super::row_security::{ENABLE_ROW_SECURITY, REMEMBER_TABLES, HAND_OVER};
+use super::translate;
+
+/// A text, ready to run.
+pub(crate) struct Planned {
+    /// What people wrote, statement by statement.
+    pub(crate) written: Vec<Statement>,
+    /// What runs.
+    pub(crate) script: Vec<RawStatement>,
+    /// Where the answer of each written statement stands in the script; none where Busbar acts in its place.
+    pub(crate) answers: Vec<Option<usize>>,
+    /// Whether it only reads, for sure.
+    pub(crate) reads: bool,
+}
+
+/// Reads, checks and completes a text.
+///
+/// # Errors
+/// `workbench.sql_refused` for what may not be said, `input.invalid` for an empty or too long text; on SQLite also
+/// 0A000 for what only PostgreSQL has.
+pub(crate) fn plan(schema: &Schema, strict: bool, sql: &str, given: Params) -> Result<Planned> {
+    let dialect = schema.library.dialect();
+    let written = cut(dialect, sql, &given)?;
+    let mut planned = Planned {
+        reads: dialect == Dialect::Sqlite && written.iter().all(guard::reads),
+        script: Vec::new(),
+        answers: Vec::new(),
+        written: Vec::new(),
+    };
+    let mut made = Vec::new();
+    let mut given = Some(given);
+    for statement in written {
+        guard::check(dialect, &statement)?;
+        let params = given.take().unwrap_or_default();
+        match dialect {
+            Dialect::Postgres => postgres(&mut planned, &statement, params, strict),
+            Dialect::Sqlite => {
+                if strict {
+                    guard::no_system_names(&statement)?;
+                }
+                translate::sqlite(schema, &mut planned, &mut made, &statement, params)?;
+            }
+        }
+        planned.written.push(statement);
+    }
+    Ok(planned)
+}
+
+fn cut(dialect: Dialect, sql: &str, given: &Params) -> Result<Vec<Statement>> {
+    let written = guard::cut(dialect, sql)?;
+    if written.len() > 1 && !given.is_empty() {
+        return Err(busbar_kernel::Error::invalid(
+            "params",
+            "Parameters belong to a single statement",
+        ));
+    }
+    Ok(written)
+}
+
+/// What may make tables is followed by turning their row security on, and handing over what the owner made.
+fn postgres(planned: &mut Planned, statement: &Statement, params: Params, strict: bool) {
+    let words = ["create", "do", "call", "alter"];
+    let may_make = words.iter().any(|word| statement.tokens[0].is(word))
+        || statement.tokens.iter().any(|token| token.is("into"));
+    if may_make {
+        planned.script.push(RawStatement::ours(REMEMBER_TABLES, params![]));
+    }
+    planned.answers.push(Some(planned.script.len()));
+    planned
+        .script
+        .push(RawStatement::theirs(statement.text.as_str(), params));
+    if may_make {
+        planned
+            .script
+            .push(RawStatement::ours(ENABLE_ROW_SECURITY, params![]));
+        if !strict {
+            planned.script.push(RawStatement::ours(HAND_OVER, params![]));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Tables that raw SQL makes have row security from the start.
+
+/// On PostgreSQL, before a statement that may make tables: which there are.
+pub(super) const REMEMBER_TABLES: &str = "SELECT pg_catalog.set_config('busbar.tables_before', \
+ coalesce((SELECT pg_catalog.string_agg(c.oid::text, ',') FROM pg_catalog.pg_class c \
+ WHERE c.relkind IN ('r', 'p')), ''), true)";
+
+/// After it: row security for those that were not there.
+pub(super) const ENABLE_ROW_SECURITY: &str = "DO $busbar$ DECLARE made oid; BEGIN \
+ FOR made IN SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND c.relpersistence <> 't' \
+  AND pg_catalog.pg_has_role(c.relowner, 'USAGE') \
+  AND c.oid::text <> ALL (pg_catalog.string_to_array(pg_catalog.current_setting('busbar.tables_before'), ',')) \
+ LOOP EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', made::pg_catalog.regclass); END LOOP; \
+ END $busbar$";
+
+/// What the owner made in `public` becomes the administrator's, who can then change it.
+pub(super) const HAND_OVER: &str = "DO $busbar$ DECLARE made oid; BEGIN \
+ FOR made IN SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p') \
+  AND c.relnamespace = 'public'::pg_catalog.regnamespace AND pg_catalog.pg_has_role('project_admin', 'USAGE') \
+  AND c.oid::text <> ALL (pg_catalog.string_to_array(pg_catalog.current_setting('busbar.tables_before'), ',')) \
+ LOOP EXECUTE pg_catalog.format('ALTER TABLE %s OWNER TO project_admin', made::pg_catalog.regclass); END LOOP; \
+ END $busbar$";

@@ -1,0 +1,261 @@
+//! PostgreSQL's words for tables and policies, on SQLite.
+
+use busbar_kernel::Result;
+use busbar_schema::catalogue::ColumnType;
+use busbar_schema::refusal::{only_postgres, sqlstate};
+use busbar_schema::tables::default_in_sqlite;
+use busbar_schema::{NewPolicy, Schema};
+use busbar_store::{Params, RawStatement, Statement, params};
+use sqlparser::ast::{
+    AlterTable, AlterTableOperation, ColumnDef, ColumnOption, CreatePolicy, CreatePolicyType, CreateTable,
+    DataType, Expr, Ident, ObjectName, ObjectNamePart, ObjectType, Owner, RenameTableNameKind,
+    Statement as Tree,
+};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+
+use super::plan::Planned;
+
+const SECURE: &str =
+    "INSERT INTO system.row_security (table_name) VALUES ($1) ON CONFLICT (table_name) DO NOTHING";
+const BUMP: &str = "UPDATE system.policy_version SET version = version + 1";
+
+/// Adds what a statement becomes. `made` are the tables that earlier statements of the text make.
+pub(super) fn sqlite(
+    schema: &Schema,
+    planned: &mut Planned,
+    made: &mut Vec<String>,
+    statement: &Statement,
+    params: Params,
+) -> Result<()> {
+    let tree = Parser::parse_sql(&PostgreSqlDialect {}, &statement.text)
+        .ok()
+        .and_then(|trees| trees.into_iter().next());
+    let known = |name: &str| schema.library.current().table("public", name).is_ok();
+    let (theirs, after): (Vec<RawStatement>, Vec<RawStatement>) = match tree {
+        Some(Tree::CreateTable(table)) => {
+            let name = bare(&table.name)?;
+            let stays = table.if_not_exists && (known(&name) || made.contains(&name));
+            let text = create_table(table, statement)?;
+            let mut after = Vec::new();
+            if !stays {
+                made.push(name.clone());
+                after = vec![ours(SECURE, params![name]), ours(BUMP, params![])];
+            }
+            (vec![RawStatement::theirs(text, params)], after)
+        }
+        Some(Tree::Drop {
+            object_type: ObjectType::Table,
+            if_exists,
+            names,
+            ..
+        }) => {
+            let names: Vec<String> = names.iter().map(bare).collect::<Result<_>>()?;
+            made.retain(|known| !names.contains(known));
+            let exists = if if_exists { "IF EXISTS " } else { "" };
+            let drop = |name: &String| format!("DROP TABLE {exists}{}", quoted(name));
+            (
+                names
+                    .iter()
+                    .map(|name| RawStatement::theirs(drop(name), params![]))
+                    .collect(),
+                names.iter().flat_map(|name| forget(name)).collect(),
+            )
+        }
+        Some(Tree::AlterTable(change)) => alter_table(&change, statement, params)?,
+        Some(Tree::CreatePolicy(policy)) => {
+            let policy = new_policy(policy)?;
+            let steps = schema.policies.steps(&policy, made.contains(&policy.table))?;
+            (
+                vec![],
+                steps.into_iter().map(|(sql, params)| ours(sql, params)).collect(),
+            )
+        }
+        Some(Tree::DropPolicy(drop)) => {
+            let mut removal = ours(
+                "DELETE FROM system.policies WHERE table_name = $1 AND name = $2",
+                params![bare(&drop.table_name)?, drop.name.value],
+            );
+            if !drop.if_exists {
+                removal = removal.or_fail("42704", "the policy does not exist");
+            }
+            (vec![], vec![removal, ours(BUMP, params![])])
+        }
+        Some(
+            Tree::Grant(_)
+            | Tree::Revoke(_)
+            | Tree::CreateFunction(_)
+            | Tree::CreateExtension(_)
+            | Tree::Comment { .. },
+        ) => return Err(only_postgres(&feature(statement))),
+        _ => (vec![RawStatement::theirs(statement.text.as_str(), params)], vec![]),
+    };
+    let at = planned.script.len();
+    planned.answers.push((!theirs.is_empty()).then_some(at));
+    planned.script.extend(theirs);
+    planned.script.extend(after);
+    Ok(())
+}
+
+fn ours(sql: impl Into<String>, params: Params) -> RawStatement {
+    RawStatement::ours(sql, params)
+}
+
+fn forget(table: &str) -> Vec<RawStatement> {
+    vec![
+        ours("DELETE FROM system.row_security WHERE table_name = $1", params![table]),
+        ours("DELETE FROM system.policies WHERE table_name = $1", params![table]),
+        ours(BUMP, params![]),
+    ]
+}
+
+fn feature(statement: &Statement) -> String {
+    let words = statement.tokens.iter().take(2).map(|token| token.text.to_uppercase());
+    let words: Vec<String> = words.collect();
+    words.join(" ")
+}
+
+/// SQLite takes one change at a time; the first one's answer is the statement's.
+fn alter_table(
+    change: &AlterTable,
+    statement: &Statement,
+    params: Params,
+) -> Result<(Vec<RawStatement>, Vec<RawStatement>)> {
+    let table = bare(&change.name)?;
+    let (mut theirs, mut after) = (Vec::new(), Vec::new());
+    for operation in &change.operations {
+        match operation {
+            AlterTableOperation::EnableRowLevelSecurity => {
+                after.extend([ours(SECURE, params![table.as_str()]), ours(BUMP, params![])]);
+            }
+            AlterTableOperation::DisableRowLevelSecurity => {
+                let sql = "DELETE FROM system.row_security WHERE table_name = $1";
+                after.extend([ours(sql, params![table.as_str()]), ours(BUMP, params![])]);
+            }
+            AlterTableOperation::ForceRowLevelSecurity | AlterTableOperation::NoForceRowLevelSecurity => {
+                return Err(only_postgres("FORCE ROW LEVEL SECURITY"));
+            }
+            AlterTableOperation::RenameTable { table_name } => {
+                let (RenameTableNameKind::To(new) | RenameTableNameKind::As(new)) = table_name;
+                let new = bare(new)?;
+                theirs.push(one_change(&table, &format!("RENAME TO {}", quoted(&new))));
+                for kept in ["row_security", "policies"] {
+                    let sql = format!("UPDATE system.{kept} SET table_name = $2 WHERE table_name = $1");
+                    after.push(ours(sql, params![table.as_str(), new.as_str()]));
+                }
+                after.push(ours(BUMP, params![]));
+            }
+            AlterTableOperation::AddColumn { column_def, .. } => {
+                let mut column = column_def.clone();
+                translate_column(&mut column);
+                theirs.push(one_change(&table, &format!("ADD COLUMN {column}")));
+            }
+            _ if change.operations.len() == 1 => {
+                theirs.push(RawStatement::theirs(statement.text.as_str(), params.clone()));
+            }
+            other => theirs.push(one_change(&table, &other.to_string())),
+        }
+    }
+    Ok((theirs, after))
+}
+
+fn one_change(table: &str, change: &str) -> RawStatement {
+    RawStatement::theirs(format!("ALTER TABLE {} {change}", quoted(table)), params![])
+}
+
+fn create_table(mut table: CreateTable, statement: &Statement) -> Result<String> {
+    if table.like.is_some() || table.temporary {
+        return Err(only_postgres("LIKE and TEMPORARY in CREATE TABLE"));
+    }
+    if table.query.is_some() {
+        return Ok(statement.text.clone());
+    }
+    table.name = ObjectName::from(vec![Ident::with_quote('"', bare(&table.name)?)]);
+    for column in &mut table.columns {
+        translate_column(column);
+    }
+    Ok(table.to_string())
+}
+
+fn translate_column(column: &mut ColumnDef) {
+    let declared = column.data_type.to_string();
+    let kind = ColumnType::of(&declared);
+    let lower = declared.to_ascii_lowercase();
+    let counts = lower.contains("serial");
+    let identity = |option: &ColumnOption| matches!(option, ColumnOption::Generated { generation_expr: None, .. });
+    let counted = counts || column.options.iter().any(|option| identity(&option.option));
+    let word = if counted { "INTEGER" } else { kind.declared_in_sqlite() };
+    column.data_type = DataType::Custom(
+        ObjectName::from(vec![Ident::new(word)]),
+        Vec::new(),
+    );
+    column.options.retain(|option| !identity(&option.option));
+    for option in &mut column.options {
+        if let ColumnOption::Default(default) = &mut option.option {
+            *default = translate_default(default.clone(), kind);
+        }
+    }
+}
+
+fn translate_default(default: Expr, kind: ColumnType) -> Expr {
+    let uncast = match default {
+        Expr::Cast { expr, .. } => *expr,
+        other => other,
+    };
+    let text = uncast.to_string();
+    let known = default_in_sqlite(&text, kind);
+    match known {
+        Some(sql) => Expr::Nested(Box::new(Expr::Identifier(Ident::new(sql)))),
+        None if matches!(uncast, Expr::Value(_)) => uncast,
+        None => Expr::Nested(Box::new(uncast)),
+    }
+}
+
+/// The name of a table of `public`.
+///
+/// # Errors
+/// 0A000 for a table of another schema, 42602 for a name that could pose as the system's.
+fn bare(name: &ObjectName) -> Result<String> {
+    let parts: Vec<String> = name
+        .0
+        .iter()
+        .map(|part| match part {
+            ObjectNamePart::Identifier(ident) if ident.quote_style.is_some() => ident.value.clone(),
+            ObjectNamePart::Identifier(ident) => ident.value.to_ascii_lowercase(),
+            ObjectNamePart::Function(function) => function.to_string(),
+        })
+        .collect();
+    let name = match parts.as_slice() {
+        [name] => name,
+        [schema, name] if schema == "public" => name,
+        _ => return Err(only_postgres("schemas other than public")),
+    };
+    if name.contains('.') {
+        return Err(sqlstate("42501", format!("permission denied for table {name}")));
+    }
+    Ok(name.clone())
+}
+
+fn quoted(name: &str) -> String {
+    busbar_schema::quote::quoted(name)
+}
+
+fn new_policy(policy: CreatePolicy) -> Result<NewPolicy> {
+    let text = |expression: Option<Expr>| expression.map(|expression| expression.to_string());
+    let role = |owner: &Owner| match owner {
+        Owner::Ident(name) => name.value.clone(),
+        other => other.to_string(),
+    };
+    Ok(NewPolicy {
+        table: bare(&policy.table_name)?,
+        name: policy.name.value.clone(),
+        command: policy
+            .command
+            .as_ref()
+            .map_or_else(|| "ALL".to_owned(), ToString::to_string),
+        permissive: !matches!(policy.policy_type, Some(CreatePolicyType::Restrictive)),
+        roles: policy.to.iter().flatten().map(role).collect(),
+        using: text(policy.using),
+        check: text(policy.with_check),
+    })
+}

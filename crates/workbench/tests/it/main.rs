@@ -1,0 +1,13 @@
+//! The operator's tools, on every database there is.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod advisor;
+mod bed;
+mod grid;
+mod migrations;
+mod raw_sql;
+mod walls;

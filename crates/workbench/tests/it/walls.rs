@@ -1,0 +1,207 @@
+//! Attacks: people's SQL tries to leave its place. One for each wall.
+
+use busbar_store::{Dialect, Params, RawAccess, RawScript, RawStatement, params};
+use serde_json::json;
+
+use crate::bed::{Bed, on_both};
+
+/// Runs a statement past the guard, so that only the database's own wall is left.
+async fn past_the_guard(bed: &Bed, sql: &str) -> Result<(), String> {
+    let script = RawScript {
+        statements: vec![RawStatement::theirs(sql, Params::new())],
+        access: RawAccess::Strict,
+        reads: false,
+        keep: true,
+        rows: 100,
+        bytes: 1 << 20,
+        time_limit: std::time::Duration::from_secs(2),
+    };
+    match bed.db.raw(script).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.wire_code_str().unwrap_or("none").to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
+    on_both("sqlite_keeps_peoples_sql", async |bed| {
+        if bed.is_postgres() {
+            return;
+        }
+        bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))").await;
+        for sql in [
+            "ATTACH DATABASE '/tmp/other.db' AS other",
+            "DETACH DATABASE main",
+            "VACUUM INTO '/tmp/stolen.db'",
+            "SELECT load_extension('evil')",
+            "PRAGMA journal_mode = DELETE",
+            "PRAGMA writable_schema = 1",
+            "PRAGMA synchronous = OFF",
+            "PRAGMA foreign_keys = OFF",
+            "PRAGMA query_only = 0",
+            "CREATE TEMP TABLE x (a)",
+            "CREATE VIRTUAL TABLE x USING csv(filename='/etc/passwd')",
+            "UPDATE sqlite_schema SET sql = 'x'",
+            "SELECT * FROM auth.sessions",
+            "SELECT password FROM auth.users",
+            "SELECT * FROM \"auth.users\"",
+            "SELECT * FROM system.migrations",
+            "SELECT * FROM 'auth.sessions'",
+            "WITH busbar_event_x AS (SELECT * FROM auth.sessions) SELECT * FROM busbar_event_x",
+            "INSERT INTO auth.sessions VALUES ('x', 'y')",
+            "UPDATE auth.users SET email = 'x'",
+            "DELETE FROM auth.users",
+            "DROP TABLE auth.users",
+            "ALTER TABLE \"auth.users\" RENAME TO mine",
+            "ALTER TABLE t RENAME TO \"auth.mine\"",
+            "CREATE TABLE \"auth.mine\" (a)",
+            "CREATE INDEX i ON \"auth.users\" (password)",
+            "CREATE TRIGGER g AFTER INSERT ON \"auth.users\" BEGIN DELETE FROM t; END",
+            "CREATE TRIGGER busbar_event_g AFTER INSERT ON t BEGIN DELETE FROM t; END",
+            "SELECT * FROM sqlite_dbpage",
+        ] {
+            assert!(past_the_guard(&bed, sql).await.is_err(), "{sql}");
+            assert!(bed.try_sql(sql).await.is_err(), "{sql}");
+        }
+        for sql in [
+            "CREATE VIEW v AS SELECT * FROM auth.sessions",
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM \"auth.sessions\"; END",
+        ] {
+            assert_eq!(bed.refused(sql).await, "workbench.sql_refused", "{sql}");
+        }
+        assert_eq!(bed.rows("SELECT count(*) AS n FROM auth.users").await, json!([{"n": 1}]));
+        assert_eq!(bed.rows("SELECT email FROM auth.users").await, json!([{"email": "a@example.org"}]));
+        bed.sql("INSERT INTO t VALUES (1, '00000000-0000-4000-8000-000000000001')").await;
+        let kept: i64 = bed.db.one("SELECT count(*) FROM auth.sessions", params![]).await.unwrap();
+        assert_eq!(kept, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_never_ends_is_ended() {
+    on_both("what_never_ends", async |bed| {
+        let endless = match bed.db.dialect() {
+            Dialect::Sqlite => {
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+            }
+            Dialect::Postgres => "SELECT pg_sleep(60)",
+        };
+        assert_eq!(past_the_guard(&bed, endless).await.unwrap_err(), "57014");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn postgresql_keeps_peoples_sql_in_its_role() {
+    on_both("postgresql_keeps_peoples_sql", async |bed| {
+        if !bed.is_postgres() {
+            return;
+        }
+        bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))").await;
+        for sql in [
+            "SELECT * FROM auth.sessions",
+            "SELECT password FROM auth.users",
+            "SELECT * FROM busbar.store_request_login",
+            "SELECT * FROM system.migrations",
+            "UPDATE auth.users SET email = 'x'",
+            "CREATE TRIGGER g AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION system.update_updated_at()",
+            "CREATE TABLE auth.mine (a integer)",
+            "CREATE SCHEMA tenant_0123456789abcdef0123456789abcdef",
+            "CREATE ROLE mine SUPERUSER",
+            "ALTER ROLE project_admin SUPERUSER",
+            "GRANT postgres TO project_admin",
+            "SET ROLE postgres",
+            "SET SESSION AUTHORIZATION postgres",
+            "COPY t TO PROGRAM 'id'",
+            "COPY t FROM '/etc/passwd'",
+            "SELECT pg_read_file('/etc/passwd')",
+            "SELECT pg_ls_dir('/')",
+            "SELECT lo_import('/etc/passwd')",
+            "SELECT lo_export(1, '/tmp/x')",
+            "CREATE EXTENSION dblink",
+            "CREATE EXTENSION file_fdw",
+            "SELECT dblink('x', 'y')",
+            "ALTER SYSTEM SET log_statement = 'all'",
+            "SELECT pg_reload_conf()",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
+            "SELECT rolpassword FROM pg_authid",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE c AS '/lib/x86_64-linux-gnu/libc.so.6', 'system'",
+            "CREATE LANGUAGE plpython3u",
+            "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION x()",
+            "DO $$ BEGIN EXECUTE 'SET ROLE postgres'; END $$",
+            "DO $$ BEGIN EXECUTE 'RESET ROLE'; PERFORM * FROM auth.sessions; END $$",
+            "DO $$ BEGIN EXECUTE 'RESET SESSION AUTHORIZATION'; PERFORM * FROM auth.sessions; END $$",
+            "DO $$ BEGIN EXECUTE 'COPY t FROM PROGRAM ''id'''; END $$",
+            "DO $$ BEGIN COMMIT; END $$",
+            "ALTER FUNCTION auth.uid() SECURITY DEFINER",
+            "CREATE OR REPLACE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
+        ] {
+            assert!(past_the_guard(&bed, sql).await.is_err(), "{sql}");
+            assert!(bed.try_sql(sql).await.is_err(), "{sql}");
+        }
+        // A function that runs with its maker's rights has the administrator's, no more.
+        bed.sql(
+            "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM pg_class'",
+        )
+        .await;
+        let code = bed
+            .refused("DO $$ BEGIN EXECUTE 'CREATE FUNCTION f2() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS ''BEGIN RETURN (SELECT count(*) FROM auth.sessions); END'''; PERFORM f2(); END $$")
+            .await;
+        assert_eq!(code, "42501");
+        assert_eq!(bed.rows("SELECT email FROM auth.users").await, json!([{"email": "a@example.org"}]));
+        assert_eq!(bed.rows("SELECT current_user::text AS u").await, json!([{"u": "project_admin"}]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stand_in_for_a_function_is_not_run_by_the_owner() {
+    on_both("a_stand_in_for_a_function", async |bed| {
+        if !bed.is_postgres() {
+            return;
+        }
+        bed.sql(
+            "CREATE TABLE loot (who text); ALTER TABLE loot DISABLE ROW LEVEL SECURITY; \
+             CREATE FUNCTION public.array_to_string(name[], text) RETURNS text LANGUAGE plpgsql VOLATILE AS \
+             $$ BEGIN IF current_user <> 'project_admin' THEN \
+                 INSERT INTO public.loot VALUES (current_user::text); END IF; RETURN 'public'; END $$; \
+             CREATE TABLE t (id integer PRIMARY KEY); CREATE POLICY p ON t USING (true)",
+        )
+        .await;
+        bed.sql(
+            "CREATE FUNCTION public.spy() RETURNS integer LANGUAGE plpgsql VOLATILE AS \
+             $$ BEGIN IF current_user <> 'project_admin' THEN \
+                 INSERT INTO public.loot VALUES (current_user::text); END IF; RETURN 1; END $$; \
+             CREATE VIEW v AS SELECT public.spy() AS id FROM t; INSERT INTO t VALUES (1)",
+        )
+        .await;
+        let _ = bed.schema.policies.list("public").await;
+        let _ = bed.schema.tables.describe("public", "v").await;
+        let _ = bed.schema.tables.indexes("public").await;
+        let _ = bed.bench.listing.triggers("public").await;
+        let _ = bed.bench.listing.functions("public").await;
+        let _ = bed.bench.advisor.scan().await;
+        assert_eq!(bed.rows("SELECT * FROM loot").await, json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_text_leaves_in_its_session_is_gone() {
+    on_both("what_a_text_leaves", async |bed| {
+        if !bed.is_postgres() {
+            return;
+        }
+        for _ in 0..5 {
+            past_the_guard(&bed, "DO $$ BEGIN EXECUTE 'SET SESSION ROLE anon'; END $$")
+                .await
+                .unwrap();
+            assert_eq!(
+                bed.rows("SELECT current_user::text AS u, current_setting('search_path') AS p").await,
+                json!([{"u": "project_admin", "p": "\"public\", pg_temp"}])
+            );
+        }
+    })
+    .await;
+}
