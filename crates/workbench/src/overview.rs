@@ -61,9 +61,7 @@ impl Overview {
             Dialect::Sqlite => {
                 "SELECT c.page_count * s.page_size FROM pragma_page_count() c, pragma_page_size() s"
             }
-            Dialect::Postgres => {
-                "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())"
-            }
+            Dialect::Postgres => "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())",
         };
         one_as_administrator(db, sql, params![]).await
     }

@@ -198,9 +198,13 @@ fn describing() -> Routes<Services> {
                 .answers_plain(200, "The rules"),
         )
         .route(
-            get("/api/metadata/database", &METADATA_READ, metadata::parts::database)
-                .summary("Tables and their sizes")
-                .answers::<told::DatabaseView>(200, "The database"),
+            get(
+                "/api/metadata/database",
+                &METADATA_READ,
+                metadata::parts::database,
+            )
+            .summary("Tables and their sizes")
+            .answers::<told::DatabaseView>(200, "The database"),
         )
         .route(
             get("/api/metadata/storage", &METADATA_READ, metadata::parts::storage)
@@ -208,14 +212,22 @@ fn describing() -> Routes<Services> {
                 .answers::<told::StorageView>(200, "The storage"),
         )
         .route(
-            get("/api/metadata/functions", &METADATA_READ, metadata::parts::functions)
-                .summary("Functions; there are none yet")
-                .answers_plain(200, "An empty list"),
+            get(
+                "/api/metadata/functions",
+                &METADATA_READ,
+                metadata::parts::functions,
+            )
+            .summary("Functions; there are none yet")
+            .answers_plain(200, "An empty list"),
         )
         .route(
-            get("/api/metadata/realtime", &METADATA_READ, metadata::parts::realtime)
-                .summary("Channels; there are none yet")
-                .answers::<told::RealtimeView>(200, "The channels"),
+            get(
+                "/api/metadata/realtime",
+                &METADATA_READ,
+                metadata::parts::realtime,
+            )
+            .summary("Channels; there are none yet")
+            .answers::<told::RealtimeView>(200, "The channels"),
         )
         .route(
             get("/api/metadata/api-key", &METADATA_READ, metadata::parts::api_key)
@@ -223,14 +235,22 @@ fn describing() -> Routes<Services> {
                 .answers::<told::ApiKeyView>(200, "The key"),
         )
         .route(
-            get("/api/metadata/anon-key", &METADATA_READ, metadata::parts::anon_key)
-                .summary("The public key of anonymous callers")
-                .answers::<told::AnonKeyView>(200, "The key"),
+            get(
+                "/api/metadata/anon-key",
+                &METADATA_READ,
+                metadata::parts::anon_key,
+            )
+            .summary("The public key of anonymous callers")
+            .answers::<told::AnonKeyView>(200, "The key"),
         )
         .route(
-            get("/api/metadata/project-id", &METADATA_READ, metadata::parts::project_id)
-                .summary("The project's id in the cloud; here null")
-                .answers::<told::ProjectIdView>(200, "Null"),
+            get(
+                "/api/metadata/project-id",
+                &METADATA_READ,
+                metadata::parts::project_id,
+            )
+            .summary("The project's id in the cloud; here null")
+            .answers::<told::ProjectIdView>(200, "Null"),
         )
         .route(
             get("/api/metadata/{table}", &METADATA_READ, metadata::table::handle)

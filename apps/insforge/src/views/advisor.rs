@@ -125,7 +125,11 @@ impl From<Suppression> for SuppressionView {
         Self {
             id: one.id.to_string(),
             rule_id: one.rule_id,
-            scope: if one.affected_object.is_some() { "instance" } else { "rule" },
+            scope: if one.affected_object.is_some() {
+                "instance"
+            } else {
+                "rule"
+            },
             affected_object: one.affected_object,
             reason: one.reason,
             note: one.note,

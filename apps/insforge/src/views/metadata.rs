@@ -39,7 +39,11 @@ impl MetadataView {
         text.push_str("\n## Buckets\n\n");
         for bucket in &self.storage.buckets {
             let reach = if bucket.public { "public" } else { "private" };
-            let _ = writeln!(text, "- `{}` ({reach}): {} objects", bucket.name, bucket.object_count);
+            let _ = writeln!(
+                text,
+                "- `{}` ({reach}): {} objects",
+                bucket.name, bucket.object_count
+            );
         }
         text
     }

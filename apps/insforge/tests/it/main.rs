@@ -7,3 +7,4 @@ mod bed;
 mod pages;
 mod refusals;
 mod storage;
+mod workbench;

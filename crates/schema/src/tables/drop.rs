@@ -5,8 +5,8 @@ use busbar_store::{Dialect, Step, params};
 
 use super::Tables;
 use super::definition::{Definition, place};
-use crate::catalogue::change;
 use super::rebuild::{bump_policies, rebuild};
+use crate::catalogue::change;
 
 impl Tables {
     /// Drops a table, its policies, and the references of other tables to it; the answer is whether there was one.

@@ -95,7 +95,10 @@ async fn answer(
         })
         .collect();
     let names: Arc<[String]> = fields.iter().map(|field| field.name.clone()).collect();
-    let stream = lease.client.query_raw(&prepared, params.iter().map(Parameter)).await?;
+    let stream = lease
+        .client
+        .query_raw(&prepared, params.iter().map(Parameter))
+        .await?;
     let mut stream = pin!(stream);
     let mut rows = Vec::new();
     while let Some(found) = stream.try_next().await? {

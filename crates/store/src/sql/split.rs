@@ -157,7 +157,8 @@ mod tests {
 
     #[test]
     fn bodies_of_triggers_and_functions_stay_whole() {
-        let trigger = "CREATE TRIGGER a AFTER INSERT ON t BEGIN UPDATE t SET x = CASE WHEN 1 THEN 2 END; SELECT 1; END";
+        let trigger =
+            "CREATE TRIGGER a AFTER INSERT ON t BEGIN UPDATE t SET x = CASE WHEN 1 THEN 2 END; SELECT 1; END";
         assert_eq!(
             texts(&format!("{trigger}; SELECT 1"), Dialect::Sqlite),
             [trigger, "SELECT 1"]

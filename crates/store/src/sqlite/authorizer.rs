@@ -123,9 +123,7 @@ fn guest(action: &AuthAction<'_>, accessor: Option<&str>) -> bool {
         AuthAction::CreateTrigger {
             trigger_name,
             table_name,
-        } => {
-            !is_system(trigger_name) && !is_system(table_name) && !trigger_name.starts_with(EVENT_TRIGGERS)
-        }
+        } => !is_system(trigger_name) && !is_system(table_name) && !trigger_name.starts_with(EVENT_TRIGGERS),
         AuthAction::DropTrigger {
             trigger_name,
             table_name,

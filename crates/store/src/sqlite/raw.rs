@@ -47,7 +47,10 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
     }
     // What a table is renamed to is not told to the authorizer.
     if before.is_some_and(|before| system_names(connection).ok() != Some(before)) {
-        return Err(crate::sqlstate::error("42501", "permission denied: names of the system hold a dot"));
+        return Err(crate::sqlstate::error(
+            "42501",
+            "permission denied: names of the system hold a dot",
+        ));
     }
     connection.unlimited();
     connection.control(if script.keep { "COMMIT" } else { "ROLLBACK" })?;
@@ -57,7 +60,8 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
 /// The names that only the system may give.
 fn system_names(connection: &Conn) -> Result<Vec<String>> {
     connection.trusted(|raw| {
-        let mut names = raw.prepare("SELECT name FROM sqlite_schema WHERE instr(name, '.') > 0 ORDER BY name")?;
+        let mut names =
+            raw.prepare("SELECT name FROM sqlite_schema WHERE instr(name, '.') > 0 ORDER BY name")?;
         names.query_map([], |row| row.get(0))?.collect()
     })
 }

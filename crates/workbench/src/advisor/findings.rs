@@ -69,7 +69,8 @@ impl Advisor {
     /// The database's.
     pub async fn latest(&self) -> Result<Option<Scan>> {
         let db = &self.schema.library.db;
-        let newest = "SELECT id, scanned_at FROM system.advisor_scans ORDER BY scanned_at DESC, id DESC LIMIT 1";
+        let newest =
+            "SELECT id, scanned_at FROM system.advisor_scans ORDER BY scanned_at DESC, id DESC LIMIT 1";
         let Some((id, scanned_at)) = db.optional::<(Uuid, Timestamp)>(newest, params![]).await? else {
             return Ok(None);
         };
@@ -100,12 +101,19 @@ impl Advisor {
         let mut params: Params = params![];
         let known = [
             ("severity", &filter.severity, ["critical", "warning", "info"]),
-            ("category", &filter.category, ["security", "performance", "health"]),
+            (
+                "category",
+                &filter.category,
+                ["security", "performance", "health"],
+            ),
         ];
         for (field, wanted, words) in known {
             let Some(wanted) = wanted else { continue };
             if !words.contains(&wanted.as_str()) {
-                return Err(Error::invalid(field, format!("It is one of {}", words.join(", "))));
+                return Err(Error::invalid(
+                    field,
+                    format!("It is one of {}", words.join(", ")),
+                ));
             }
             params.push(wanted.into());
             condition.push_str(&format!(" AND f.{field} = ${}", params.len()));

@@ -81,7 +81,10 @@ impl Advisor {
 }
 
 fn security(table: &Arc<Table>, policies: &[PolicyDescription], found: &mut Vec<Found>) {
-    let own: Vec<_> = policies.iter().filter(|policy| policy.table == table.name).collect();
+    let own: Vec<_> = policies
+        .iter()
+        .filter(|policy| policy.table == table.name)
+        .collect();
     let affected = format!("public.{}", table.name);
     if !table.row_security() {
         found.push(Found {
@@ -89,7 +92,9 @@ fn security(table: &Arc<Table>, policies: &[PolicyDescription], found: &mut Vec<
             severity: "critical",
             category: "security",
             title: "Row security is off",
-            description: format!("Everybody with the anonymous key reads and writes every row of {affected}."),
+            description: format!(
+                "Everybody with the anonymous key reads and writes every row of {affected}."
+            ),
             recommendation: format!(
                 "ALTER TABLE {} ENABLE ROW LEVEL SECURITY; then make policies for those who need its rows.",
                 quoted(&table.name)
@@ -102,8 +107,13 @@ fn security(table: &Arc<Table>, policies: &[PolicyDescription], found: &mut Vec<
             severity: "warning",
             category: "security",
             title: "A table without policies",
-            description: format!("Row security is on and {affected} has no policy: only administrators reach its rows."),
-            recommendation: format!("CREATE POLICY … ON {} for those who need its rows.", quoted(&table.name)),
+            description: format!(
+                "Row security is on and {affected} has no policy: only administrators reach its rows."
+            ),
+            recommendation: format!(
+                "CREATE POLICY … ON {} for those who need its rows.",
+                quoted(&table.name)
+            ),
             affected,
         });
     }
@@ -118,7 +128,10 @@ fn security(table: &Arc<Table>, policies: &[PolicyDescription], found: &mut Vec<
                 severity: "warning",
                 category: "security",
                 title: "A policy lets everybody write",
-                description: format!("The policy {} of public.{} holds for every row.", policy.name, table.name),
+                description: format!(
+                    "The policy {} of public.{} holds for every row.",
+                    policy.name, table.name
+                ),
                 affected: format!("public.{}.{}", table.name, policy.name),
                 recommendation: "Compare a column with auth.uid(), or limit the policy to SELECT.".to_owned(),
             });
@@ -133,7 +146,10 @@ fn health(table: &Arc<Table>, found: &mut Vec<Found>) {
             severity: "warning",
             category: "health",
             title: "A table without a primary key",
-            description: format!("Rows of public.{} cannot be told apart, nor changed one by one.", table.name),
+            description: format!(
+                "Rows of public.{} cannot be told apart, nor changed one by one.",
+                table.name
+            ),
             affected: format!("public.{}", table.name),
             recommendation: "Add a primary key.".to_owned(),
         });
@@ -141,10 +157,17 @@ fn health(table: &Arc<Table>, found: &mut Vec<Found>) {
 }
 
 fn references(table: &Arc<Table>, indexes: &[Index], found: &mut Vec<Found>) {
-    let primary: Vec<&String> = table.primary_key.iter().map(|at| &table.columns[*at].name).collect();
+    let primary: Vec<&String> = table
+        .primary_key
+        .iter()
+        .map(|at| &table.columns[*at].name)
+        .collect();
     for key in &table.foreign_keys {
         let leads = |columns: &[&String]| {
-            columns.len() >= key.columns.len() && columns[..key.columns.len()].iter().all(|one| key.columns.contains(one))
+            columns.len() >= key.columns.len()
+                && columns[..key.columns.len()]
+                    .iter()
+                    .all(|one| key.columns.contains(one))
         };
         let covered = leads(&primary)
             || indexes.iter().any(|index| {
@@ -165,7 +188,11 @@ fn references(table: &Arc<Table>, indexes: &[Index], found: &mut Vec<Found>) {
                     key.table
                 ),
                 affected: format!("public.{}.{}", table.name, key.columns.join(",")),
-                recommendation: format!("CREATE INDEX ON {} ({});", quoted(&table.name), columns.join(", ")),
+                recommendation: format!(
+                    "CREATE INDEX ON {} ({});",
+                    quoted(&table.name),
+                    columns.join(", ")
+                ),
             });
         }
     }
@@ -192,7 +219,10 @@ fn superfluous(indexes: &[Index]) -> Vec<Found> {
                 severity: "warning",
                 category: "performance",
                 title: "Two indexes over the same columns",
-                description: format!("{} holds what {} holds: each write pays for both.", index.index_name, twin.index_name),
+                description: format!(
+                    "{} holds what {} holds: each write pays for both.",
+                    index.index_name, twin.index_name
+                ),
                 affected,
                 recommendation: drop,
             });
@@ -202,7 +232,10 @@ fn superfluous(indexes: &[Index]) -> Vec<Found> {
                 severity: "info",
                 category: "performance",
                 title: "An index that was never used",
-                description: format!("No query has used {} since the statistics began.", index.index_name),
+                description: format!(
+                    "No query has used {} since the statistics began.",
+                    index.index_name
+                ),
                 affected,
                 recommendation: drop,
             });

@@ -59,14 +59,18 @@ impl Advisor {
     /// `input.invalid` for another reason, an empty rule or too long a note.
     pub async fn suppress(&self, new: &NewSuppression) -> Result<Suppression> {
         if !REASONS.contains(&new.reason.as_str()) {
-            return Err(Error::invalid("reason", format!("It is one of {}", REASONS.join(", "))));
+            return Err(Error::invalid(
+                "reason",
+                format!("It is one of {}", REASONS.join(", ")),
+            ));
         }
         for (field, text, most) in [
             ("ruleId", Some(&new.rule_id), 100),
             ("affectedObject", new.affected_object.as_ref(), 300),
             ("note", new.note.as_ref(), 1000),
         ] {
-            if text.is_some_and(|text| text.is_empty() || text.chars().count() > most || text.contains('\0')) {
+            if text.is_some_and(|text| text.is_empty() || text.chars().count() > most || text.contains('\0'))
+            {
                 return Err(Error::invalid(field, format!("It has 1 to {most} characters")));
             }
         }

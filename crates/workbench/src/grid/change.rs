@@ -30,7 +30,10 @@ impl Grid {
     fn insertion(&self, table: &Table, row: &GridRow) -> Result<(String, Params)> {
         let place = self.place(table);
         if row.is_empty() {
-            return Ok((format!("INSERT INTO {place} DEFAULT VALUES RETURNING *"), params![]));
+            return Ok((
+                format!("INSERT INTO {place} DEFAULT VALUES RETURNING *"),
+                params![],
+            ));
         }
         let (mut names, mut marks, mut params) = (Vec::new(), Vec::new(), params![]);
         for (name, value) in row {
@@ -81,7 +84,10 @@ impl Grid {
         for key in keys {
             let mut params = params![];
             let matching = self.matching(&table, key, &mut params)?;
-            statements.push((format!("DELETE FROM {} WHERE {matching}", self.place(&table)), params));
+            statements.push((
+                format!("DELETE FROM {} WHERE {matching}", self.place(&table)),
+                params,
+            ));
         }
         let answers = self.run(statements, false).await?;
         Ok(answers.iter().map(|answer| answer.affected).sum())

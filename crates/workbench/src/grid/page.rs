@@ -46,17 +46,22 @@ impl Grid {
         let mut params = params![];
         let filter = self.filter(&table, query, &mut params)?;
         let order = order(&table, query.sort.as_deref())?;
-        let count = (format!("SELECT count(*) AS count FROM {place}{filter}"), params.clone());
+        let count = (
+            format!("SELECT count(*) AS count FROM {place}{filter}"),
+            params.clone(),
+        );
         let page = format!(
             "SELECT * FROM {place}{filter}{order} LIMIT {} OFFSET {}",
             query.limit,
             query.offset.min(i64::MAX as u64)
         );
         let answers = self.run(vec![count, (page, params)], true).await?;
-        let total = answers.first().and_then(|answer| match answer.rows.first()?.value(0)? {
-            Value::Int(count) => u64::try_from(*count).ok(),
-            _ => None,
-        });
+        let total = answers
+            .first()
+            .and_then(|answer| match answer.rows.first()?.value(0)? {
+                Value::Int(count) => u64::try_from(*count).ok(),
+                _ => None,
+            });
         Ok(GridPage {
             rows: answers.last().map(rows).unwrap_or_default(),
             total: total.unwrap_or_default(),
@@ -83,7 +88,10 @@ impl Grid {
             conditions.push(self.matching(table, &key, params)?);
         }
         if let Some(search) = query.search.as_deref().filter(|search| !search.is_empty()) {
-            let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let escaped = search
+                .replace('\\', "\\\\")
+                .replace('%', "\\%")
+                .replace('_', "\\_");
             params.push(format!("%{escaped}%").into());
             let like = match self.dialect() {
                 Dialect::Sqlite => "LIKE",
@@ -107,7 +115,11 @@ impl Grid {
 
 fn order(table: &Table, sort: Option<&str>) -> Result<String> {
     let mut keys = Vec::new();
-    for part in sort.unwrap_or_default().split(',').filter(|part| !part.is_empty()) {
+    for part in sort
+        .unwrap_or_default()
+        .split(',')
+        .filter(|part| !part.is_empty())
+    {
         let (name, direction) = part.rsplit_once(':').unwrap_or((part, "asc"));
         let direction = match direction.to_ascii_lowercase().as_str() {
             "asc" => "ASC",

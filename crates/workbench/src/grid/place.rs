@@ -52,10 +52,15 @@ impl Grid {
             Json::Array(_) | Json::Object(_) => given.to_string(),
         };
         if text.contains('\0') {
-            return Err(Error::invalid(column.name.clone(), "A value holds no NUL character"));
+            return Err(Error::invalid(
+                column.name.clone(),
+                "A value holds no NUL character",
+            ));
         }
         match self.dialect() {
-            Dialect::Sqlite => canonical(column.kind, &text).map_err(|error| error.field(column.name.clone())),
+            Dialect::Sqlite => {
+                canonical(column.kind, &text).map_err(|error| error.field(column.name.clone()))
+            }
             Dialect::Postgres => Ok(Value::Text(text)),
         }
     }

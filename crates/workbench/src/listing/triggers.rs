@@ -78,7 +78,11 @@ fn described(stored: Stored) -> TriggerDescription {
     TriggerDescription {
         table_name: stored.table_name,
         trigger_name: stored.trigger_name,
-        action_timing: if timing == "INSTEAD" { "INSTEAD OF".to_owned() } else { timing },
+        action_timing: if timing == "INSTEAD" {
+            "INSTEAD OF".to_owned()
+        } else {
+            timing
+        },
         event_manipulation: first(&["insert", "update", "delete"], "update"),
         action_orientation: "ROW".to_owned(),
         action_condition: None,

@@ -29,7 +29,8 @@ const RECORD_IN_POSTGRES: &str = "INSERT INTO system.custom_migrations \
  SELECT $1::text, $2::text, $3::text[], $4::text, $5::timestamptz \
  WHERE NOT EXISTS (SELECT 1 FROM system.custom_migrations WHERE version::numeric >= $1::numeric)";
 /// Two migrations at once would not see one another's record.
-const LOCK: &str = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('busbar.custom_migrations', 0))";
+const LOCK: &str =
+    "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('busbar.custom_migrations', 0))";
 
 impl Migrations {
     /// Applies a migration and records it: both or neither.

@@ -79,7 +79,11 @@ impl Migrations {
         let failure = self.sql.rehearse(&planned).await?;
         Ok(Rehearsal {
             risks: planned.written.iter().filter_map(risk).collect(),
-            statements: planned.written.into_iter().map(|statement| statement.text).collect(),
+            statements: planned
+                .written
+                .into_iter()
+                .map(|statement| statement.text)
+                .collect(),
             error: failure.map(|error| error.message().to_owned()),
         })
     }
@@ -99,15 +103,27 @@ fn risk(statement: &Statement) -> Option<Risk> {
     } else if word(0, "alter") && holds("drop") && holds("column") {
         ("DROP_COLUMN", "The column's values are lost", RiskLevel::Danger)
     } else if word(0, "alter") && holds("type") {
-        ("CHANGE_TYPE", "Values are written anew, and may not fit", RiskLevel::Warning)
+        (
+            "CHANGE_TYPE",
+            "Values are written anew, and may not fit",
+            RiskLevel::Warning,
+        )
     } else if word(0, "alter") && holds("rename") {
         ("RENAME", "Clients that use the old name fail", RiskLevel::Warning)
     } else if word(0, "alter") && holds("disable") && holds("security") {
-        ("DISABLE_ROW_SECURITY", "Everybody with a key reaches every row", RiskLevel::Danger)
+        (
+            "DISABLE_ROW_SECURITY",
+            "Everybody with a key reaches every row",
+            RiskLevel::Danger,
+        )
     } else if word(0, "drop") {
         ("DROP", "What depends on it fails", RiskLevel::Warning)
     } else if word(0, "create") && holds("index") && !holds("concurrently") {
-        ("CREATE_INDEX", "Writes to the table wait until it is made", RiskLevel::Warning)
+        (
+            "CREATE_INDEX",
+            "Writes to the table wait until it is made",
+            RiskLevel::Warning,
+        )
     } else {
         return None;
     };

@@ -73,7 +73,9 @@ pub(crate) fn shown(kind: u32, value: &Value) -> Json {
         Value::Text(text) => match kind {
             DATE if text.len() == 10 => format!("{text}T00:00:00.000Z").into(),
             TIMESTAMP | TIMESTAMPTZ => moment(text),
-            kind if JSON.contains(&kind) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+            kind if JSON.contains(&kind) => {
+                serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into())
+            }
             _ => text.as_str().into(),
         },
         Value::Bytes(bytes) => json!({ "type": "Buffer", "data": bytes }),

@@ -65,7 +65,8 @@ const SETTINGS: [(&str, &str); 8] = [
 
 /// Statements that PostgreSQL knows in more forms than the parser: a text it cannot parse goes on when it begins so.
 const BEYOND_THE_PARSER: [&str; 12] = [
-    "alter", "call", "comment", "create", "do", "drop", "grant", "refresh", "reindex", "revoke", "security", "truncate",
+    "alter", "call", "comment", "create", "do", "drop", "grant", "refresh", "reindex", "revoke", "security",
+    "truncate",
 ];
 
 /// The statements of a text.
@@ -167,7 +168,8 @@ pub(crate) fn reads(statement: &Statement) -> bool {
 /// Whether a statement changes what tables there are, so that no count of rows means anything.
 pub(crate) fn defines(statement: &Statement) -> bool {
     let words = [
-        "alter", "comment", "create", "do", "drop", "grant", "refresh", "reindex", "revoke", "truncate", "analyze", "set",
+        "alter", "comment", "create", "do", "drop", "grant", "refresh", "reindex", "revoke", "truncate",
+        "analyze", "set",
     ];
     words.iter().any(|word| statement.tokens[0].is(word))
 }

@@ -5,7 +5,7 @@ use busbar_schema::Schema;
 use busbar_store::{Dialect, Params, RawStatement, Statement, params};
 
 use super::guard;
-use super::row_security::{ENABLE_ROW_SECURITY, REMEMBER_TABLES, HAND_OVER};
+use super::row_security::{ENABLE_ROW_SECURITY, HAND_OVER, REMEMBER_TABLES};
 use super::translate;
 
 /// A text, ready to run.
@@ -70,7 +70,9 @@ fn postgres(planned: &mut Planned, statement: &Statement, params: Params, strict
     let may_make = words.iter().any(|word| statement.tokens[0].is(word))
         || statement.tokens.iter().any(|token| token.is("into"));
     if may_make {
-        planned.script.push(RawStatement::ours(REMEMBER_TABLES, params![]));
+        planned
+            .script
+            .push(RawStatement::ours(REMEMBER_TABLES, params![]));
     }
     planned.answers.push(Some(planned.script.len()));
     planned

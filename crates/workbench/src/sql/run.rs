@@ -90,7 +90,10 @@ impl Sql {
         };
         script[at].sql = format!("{prefix} {}", script[at].sql);
         let answers = self.script(&script, access, !postgres, false).await?;
-        let answer = answers.into_iter().nth(at).ok_or_else(|| Error::internal("no plan"))?;
+        let answer = answers
+            .into_iter()
+            .nth(at)
+            .ok_or_else(|| Error::internal("no plan"))?;
         if postgres {
             return Ok(SqlAnswer::of(answer, false));
         }

@@ -88,7 +88,10 @@ pub(super) fn sqlite(
             | Tree::CreateExtension(_)
             | Tree::Comment { .. },
         ) => return Err(only_postgres(&feature(statement))),
-        _ => (vec![RawStatement::theirs(statement.text.as_str(), params)], vec![]),
+        _ => (
+            vec![RawStatement::theirs(statement.text.as_str(), params)],
+            vec![],
+        ),
     };
     let at = planned.script.len();
     planned.answers.push((!theirs.is_empty()).then_some(at));
@@ -103,14 +106,24 @@ fn ours(sql: impl Into<String>, params: Params) -> RawStatement {
 
 fn forget(table: &str) -> Vec<RawStatement> {
     vec![
-        ours("DELETE FROM system.row_security WHERE table_name = $1", params![table]),
-        ours("DELETE FROM system.policies WHERE table_name = $1", params![table]),
+        ours(
+            "DELETE FROM system.row_security WHERE table_name = $1",
+            params![table],
+        ),
+        ours(
+            "DELETE FROM system.policies WHERE table_name = $1",
+            params![table],
+        ),
         ours(BUMP, params![]),
     ]
 }
 
 fn feature(statement: &Statement) -> String {
-    let words = statement.tokens.iter().take(2).map(|token| token.text.to_uppercase());
+    let words = statement
+        .tokens
+        .iter()
+        .take(2)
+        .map(|token| token.text.to_uppercase());
     let words: Vec<String> = words.collect();
     words.join(" ")
 }
@@ -182,13 +195,22 @@ fn translate_column(column: &mut ColumnDef) {
     let kind = ColumnType::of(&declared);
     let lower = declared.to_ascii_lowercase();
     let counts = lower.contains("serial");
-    let identity = |option: &ColumnOption| matches!(option, ColumnOption::Generated { generation_expr: None, .. });
+    let identity = |option: &ColumnOption| {
+        matches!(
+            option,
+            ColumnOption::Generated {
+                generation_expr: None,
+                ..
+            }
+        )
+    };
     let counted = counts || column.options.iter().any(|option| identity(&option.option));
-    let word = if counted { "INTEGER" } else { kind.declared_in_sqlite() };
-    column.data_type = DataType::Custom(
-        ObjectName::from(vec![Ident::new(word)]),
-        Vec::new(),
-    );
+    let word = if counted {
+        "INTEGER"
+    } else {
+        kind.declared_in_sqlite()
+    };
+    column.data_type = DataType::Custom(ObjectName::from(vec![Ident::new(word)]), Vec::new());
     column.options.retain(|option| !identity(&option.option));
     for option in &mut column.options {
         if let ColumnOption::Default(default) = &mut option.option {

@@ -11,7 +11,10 @@ async fn found(bed: &Bed) -> Vec<(String, String)> {
     };
     let (findings, total) = bed.bench.advisor.findings(&filter).await.unwrap();
     assert_eq!(findings.len() as u64, total);
-    findings.into_iter().map(|one| (one.rule_id, one.affected_object)).collect()
+    findings
+        .into_iter()
+        .map(|one| (one.rule_id, one.affected_object))
+        .collect()
 }
 
 #[tokio::test]
@@ -36,7 +39,11 @@ async fn what_should_be_mended_is_found_and_can_be_silenced() {
         assert!(!has("fk-missing-index", "public.fine.open_id"), "{all:?}");
         assert!(has("duplicate-index", "public.fine.fine_open_again"), "{all:?}");
         assert!(has("policy-always-true", "public.fine.all_of_it"), "{all:?}");
-        assert_eq!(has("unused-index", "public.fine.fine_open"), bed.is_postgres(), "{all:?}");
+        assert_eq!(
+            has("unused-index", "public.fine.fine_open"),
+            bed.is_postgres(),
+            "{all:?}"
+        );
         assert_eq!(all[0].0, "rls-disabled", "the worst comes first");
         let latest = bed.bench.advisor.latest().await.unwrap().unwrap();
         assert_eq!((latest.id, latest.critical), (id, 1));

@@ -46,7 +46,10 @@ impl Bed {
     pub(crate) async fn refused(&self, query: &str) -> String {
         match self.try_sql(query).await {
             Ok(answer) => panic!("{query} was not refused: {answer:?}"),
-            Err(error) => error.wire_code_str().unwrap_or_else(|| error.code_str()).to_owned(),
+            Err(error) => error
+                .wire_code_str()
+                .unwrap_or_else(|| error.code_str())
+                .to_owned(),
         }
     }
 }

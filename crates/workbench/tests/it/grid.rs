@@ -23,7 +23,10 @@ async fn people(bed: &Bed) {
     let rows: Vec<GridRow> = rows.into_iter().map(row).collect();
     let made = bed.bench.grid.insert("public", "people", &rows).await.unwrap();
     assert_eq!(made.len(), 3);
-    assert_eq!((&made[0]["live"], &made[0]["extra"]), (&json!(true), &json!({"a": 1})));
+    assert_eq!(
+        (&made[0]["live"], &made[0]["extra"]),
+        (&json!(true), &json!({"a": 1}))
+    );
 }
 
 #[tokio::test]
@@ -78,7 +81,10 @@ async fn rows_are_paged_searched_sorted_and_filtered() {
                 ..base.clone()
             },
         ] {
-            assert!(bed.bench.grid.page("public", "people", &bad).await.is_err(), "{bad:?}");
+            assert!(
+                bed.bench.grid.page("public", "people", &bad).await.is_err(),
+                "{bad:?}"
+            );
         }
     })
     .await;

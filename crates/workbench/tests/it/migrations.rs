@@ -11,17 +11,29 @@ async fn apply(bed: &Bed, version: &str, sql: &str) -> Result<Vec<String>, Strin
         sql: sql.to_owned(),
     };
     let done = bed.bench.migrations.apply(&migration).await;
-    done.map(|applied| applied.statements)
-        .map_err(|error| error.wire_code_str().unwrap_or_else(|| error.code_str()).to_owned())
+    done.map(|applied| applied.statements).map_err(|error| {
+        error
+            .wire_code_str()
+            .unwrap_or_else(|| error.code_str())
+            .to_owned()
+    })
 }
 
 #[tokio::test]
 async fn migrations_are_applied_in_order_and_recorded_with_their_statements() {
     on_both("migrations_are_applied", async |bed| {
-        let done = apply(&bed, "9", "CREATE TABLE a (id integer PRIMARY KEY); CREATE INDEX i ON a (id)").await;
+        let done = apply(
+            &bed,
+            "9",
+            "CREATE TABLE a (id integer PRIMARY KEY); CREATE INDEX i ON a (id)",
+        )
+        .await;
         assert_eq!(
             done.unwrap(),
-            ["CREATE TABLE a (id integer PRIMARY KEY)", "CREATE INDEX i ON a (id)"]
+            [
+                "CREATE TABLE a (id integer PRIMARY KEY)",
+                "CREATE INDEX i ON a (id)"
+            ]
         );
         apply(&bed, "20261121000000", "CREATE TABLE b (id integer PRIMARY KEY)")
             .await
@@ -34,7 +46,14 @@ async fn migrations_are_applied_in_order_and_recorded_with_their_statements() {
             );
         }
         assert!(bed.schema.library.current().table("public", "c").is_err());
-        assert!(bed.schema.library.current().table("public", "b").unwrap().row_security());
+        assert!(
+            bed.schema
+                .library
+                .current()
+                .table("public", "b")
+                .unwrap()
+                .row_security()
+        );
         let listed = bed.bench.migrations.list().await.unwrap();
         let versions: Vec<&str> = listed.iter().map(|one| one.version.as_str()).collect();
         assert_eq!(versions, ["20261121000000", "9"]);
@@ -51,7 +70,11 @@ async fn a_migration_that_fails_leaves_neither_tables_nor_a_record() {
         assert!(bed.bench.migrations.list().await.unwrap().is_empty());
         assert!(bed.schema.library.current().table("public", "a").is_err());
         for version in ["", "1a", "-1", &"1".repeat(65)] {
-            assert_eq!(apply(&bed, version, "SELECT 1").await, Err("input.invalid".to_owned()), "{version}");
+            assert_eq!(
+                apply(&bed, version, "SELECT 1").await,
+                Err("input.invalid".to_owned()),
+                "{version}"
+            );
         }
     })
     .await;
@@ -60,12 +83,23 @@ async fn a_migration_that_fails_leaves_neither_tables_nor_a_record() {
 #[tokio::test]
 async fn a_rehearsal_changes_nothing_and_names_the_risks() {
     on_both("a_rehearsal", async |bed| {
-        bed.sql("CREATE TABLE a (id integer PRIMARY KEY); INSERT INTO a VALUES (1)").await;
-        let told = bed.bench.migrations.rehearse("DELETE FROM a; DROP TABLE a").await.unwrap();
+        bed.sql("CREATE TABLE a (id integer PRIMARY KEY); INSERT INTO a VALUES (1)")
+            .await;
+        let told = bed
+            .bench
+            .migrations
+            .rehearse("DELETE FROM a; DROP TABLE a")
+            .await
+            .unwrap();
         assert_eq!((told.level(), told.error.as_deref()), (RiskLevel::Danger, None));
         assert_eq!(told.risks.len(), 2);
         assert_eq!(bed.sql("SELECT * FROM a").await.rows.len(), 1);
-        let told = bed.bench.migrations.rehearse("CREATE TABLE b (id integer PRIMARY KEY)").await.unwrap();
+        let told = bed
+            .bench
+            .migrations
+            .rehearse("CREATE TABLE b (id integer PRIMARY KEY)")
+            .await
+            .unwrap();
         assert_eq!((told.level(), told.error), (RiskLevel::Safe, None));
         let told = bed.bench.migrations.rehearse("DROP TABLE nothing").await.unwrap();
         assert!(told.error.is_some());

@@ -25,10 +25,13 @@ async fn a_table_made_by_raw_sql_has_row_security_and_is_known_at_once() {
         let made = bed.sql(POSTS).await;
         assert_eq!((made.count, made.rows.len()), (None, 0));
         assert!(secured(&bed, "posts"));
-        bed.sql("CREATE TABLE public.open (id integer PRIMARY KEY); ALTER TABLE open DISABLE ROW LEVEL SECURITY")
-            .await;
+        bed.sql(
+            "CREATE TABLE public.open (id integer PRIMARY KEY); ALTER TABLE open DISABLE ROW LEVEL SECURITY",
+        )
+        .await;
         assert!(!secured(&bed, "open"));
-        bed.sql("CREATE TABLE IF NOT EXISTS open (id integer PRIMARY KEY)").await;
+        bed.sql("CREATE TABLE IF NOT EXISTS open (id integer PRIMARY KEY)")
+            .await;
         assert!(!secured(&bed, "open"), "what is there stays as it is");
         bed.sql("ALTER TABLE open ENABLE ROW LEVEL SECURITY").await;
         assert!(secured(&bed, "open"));
@@ -82,7 +85,9 @@ async fn rows_come_as_the_node_client_gives_them() {
 async fn a_text_succeeds_or_fails_as_a_whole() {
     on_both("a_text_succeeds_or_fails", async |bed| {
         let code = bed
-            .refused("CREATE TABLE a (id integer PRIMARY KEY); INSERT INTO a VALUES (1); INSERT INTO a VALUES (1)")
+            .refused(
+                "CREATE TABLE a (id integer PRIMARY KEY); INSERT INTO a VALUES (1); INSERT INTO a VALUES (1)",
+            )
             .await;
         assert_eq!(code, "23505");
         assert!(bed.schema.library.current().table("public", "a").is_err());
@@ -129,8 +134,16 @@ async fn a_plan_is_told_and_nothing_is_kept() {
             ..SqlRequest::default()
         };
         let plan = bed.bench.sql.run(&request("SELECT * FROM posts")).await.unwrap();
-        assert!(plan.rows[0]["QUERY PLAN"][0]["Plan"]["Node Type"].is_string(), "{plan:?}");
-        let refused = bed.bench.sql.run(&request("DELETE FROM posts")).await.unwrap_err();
+        assert!(
+            plan.rows[0]["QUERY PLAN"][0]["Plan"]["Node Type"].is_string(),
+            "{plan:?}"
+        );
+        let refused = bed
+            .bench
+            .sql
+            .run(&request("DELETE FROM posts"))
+            .await
+            .unwrap_err();
         assert_eq!(refused.code_str(), "input.invalid");
     })
     .await;

@@ -28,7 +28,8 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
         if bed.is_postgres() {
             return;
         }
-        bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))").await;
+        bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))")
+            .await;
         for sql in [
             "ATTACH DATABASE '/tmp/other.db' AS other",
             "DETACH DATABASE main",
@@ -69,10 +70,21 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
         ] {
             assert_eq!(bed.refused(sql).await, "workbench.sql_refused", "{sql}");
         }
-        assert_eq!(bed.rows("SELECT count(*) AS n FROM auth.users").await, json!([{"n": 1}]));
-        assert_eq!(bed.rows("SELECT email FROM auth.users").await, json!([{"email": "a@example.org"}]));
-        bed.sql("INSERT INTO t VALUES (1, '00000000-0000-4000-8000-000000000001')").await;
-        let kept: i64 = bed.db.one("SELECT count(*) FROM auth.sessions", params![]).await.unwrap();
+        assert_eq!(
+            bed.rows("SELECT count(*) AS n FROM auth.users").await,
+            json!([{"n": 1}])
+        );
+        assert_eq!(
+            bed.rows("SELECT email FROM auth.users").await,
+            json!([{"email": "a@example.org"}])
+        );
+        bed.sql("INSERT INTO t VALUES (1, '00000000-0000-4000-8000-000000000001')")
+            .await;
+        let kept: i64 = bed
+            .db
+            .one("SELECT count(*) FROM auth.sessions", params![])
+            .await
+            .unwrap();
         assert_eq!(kept, 1);
     })
     .await;
@@ -198,7 +210,8 @@ async fn what_a_text_leaves_in_its_session_is_gone() {
                 .await
                 .unwrap();
             assert_eq!(
-                bed.rows("SELECT current_user::text AS u, current_setting('search_path') AS p").await,
+                bed.rows("SELECT current_user::text AS u, current_setting('search_path') AS p")
+                    .await,
                 json!([{"u": "project_admin", "p": "\"public\", pg_temp"}])
             );
         }

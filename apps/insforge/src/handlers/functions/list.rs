@@ -13,5 +13,7 @@ pub(crate) async fn handle(
     State(services): State<Services>,
     Query(query): Query<SchemaQuery>,
 ) -> Reply<Json<FunctionsView>> {
-    Ok(Json(services.workbench.listing.functions(query.name()).await?.into()))
+    Ok(Json(
+        services.workbench.listing.functions(query.name()).await?.into(),
+    ))
 }

@@ -61,6 +61,9 @@ pub(crate) async fn handle(
     } else {
         StatusCode::OK
     };
-    let headers = [("content-range", range), ("preference-applied", "count=exact".to_owned())];
+    let headers = [
+        ("content-range", range),
+        ("preference-applied", "count=exact".to_owned()),
+    ];
     Ok((status, headers, axum::Json(page.rows)).into_response())
 }

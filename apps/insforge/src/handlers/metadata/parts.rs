@@ -60,7 +60,10 @@ pub(crate) async fn project_id() -> Json<ProjectIdView> {
 
 pub(super) async fn database_of(services: &Services) -> Result<DatabaseView> {
     let overview = &services.workbench.overview;
-    Ok(DatabaseView::of(overview.tables().await?, overview.bytes().await?))
+    Ok(DatabaseView::of(
+        overview.tables().await?,
+        overview.bytes().await?,
+    ))
 }
 
 pub(super) async fn storage_of(services: &Services, ctx: &Ctx) -> Result<StorageView> {
