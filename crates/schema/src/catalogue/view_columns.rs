@@ -6,6 +6,7 @@ use busbar_kernel::Result;
 use busbar_store::Db;
 use serde::Deserialize;
 
+use super::administered::all_as_administrator;
 use super::table::{Origin, Table};
 
 /// Views of views are followed so far.
