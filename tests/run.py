@@ -22,6 +22,7 @@ TEST = {
     "ui": ["npm", "--prefix", "ui", "test"],
     **{f"insforge-{name}": ["tests/clients/insforge/run.sh", name] for name in DATABASES},
     **{f"s3-clients-{name}": [*PYTHON, "tests.clients.s3.run", "--database", name] for name in DATABASES},
+    **{f"postgrest-{name}": ["tests/clients/postgrest/run.sh", name] for name in DATABASES},
     **{f"input-{name}": [*PYTHON, "tests.input.run", "--database", name] for name in DATABASES},
     **{f"kill-{name}": [*PYTHON, "tests.kill.rounds", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
     **{f"kill-uploads-{name}": [*PYTHON, "tests.kill.uploads", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},

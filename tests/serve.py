@@ -151,10 +151,13 @@ def main(arguments):
     split = arguments.index("--")
     parser = argparse.ArgumentParser(prog="tests.serve", description=__doc__)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    parser.add_argument("--sql", type=pathlib.Path, help="a file for psql once the server is ready; PostgreSQL only")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a variable of the server, also shown to the command")
     options = parser.parse_args(arguments[:split])
     variables = dict(pair.split("=", 1) for pair in options.set)
     with serving(options.database, variables=variables) as busbar:
+        if options.sql and busbar.database_url:
+            postgres.query(busbar.database_url, options.sql.read_text())
         status = subprocess.run(arguments[split + 1:], env={**os.environ, **busbar.told(), **variables}).returncode
         if status != 0:
             print(f"the server said:\n{busbar.process.log_end()}", file=sys.stderr)

@@ -8,6 +8,8 @@ use busbar_platform::http::failure::{json_response, status};
 use http::StatusCode;
 use serde_json::json;
 
+use crate::rest_errors;
+
 /// Our dotted codes and InsForge's; a code that is not here takes the word of its kind.
 static CODES: &[(&str, &str)] = &[
     ("access.no_credential", "AUTH_INVALID_CREDENTIALS"),
@@ -40,6 +42,10 @@ static CODES: &[(&str, &str)] = &[
 
 /// Writes an error in InsForge's shape.
 pub fn shape(error: &Error, seen: &Seen) -> Response {
+    // Unknown paths and methods below the PostgREST root are answered as PostgREST would.
+    if rest_errors::is_below_root(&seen.path) {
+        return rest_errors::shape(error, seen);
+    }
     shaped(error, seen, code(error))
 }
 

@@ -53,7 +53,8 @@ impl Gate for InsforgeGate {
     }
 }
 
-fn bearer(header: &str) -> Option<&str> {
+/// The token of an `Authorization` header of the scheme Bearer.
+pub(crate) fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }

@@ -13,6 +13,8 @@ pub mod gate;
 mod gateway;
 mod handlers;
 pub mod permissions;
+pub mod rest_errors;
+pub mod rest_gate;
 mod routes;
 mod services;
 mod views;

@@ -96,6 +96,13 @@ pub static RECORDS_USE: Permission = Permission::new(
     "Read and write the rows that policies allow; administrators all of them",
 );
 
+/// Rows and functions by the plain PostgREST root; the operator's own token is none of its roles.
+pub static REST_USE: Permission = Permission::new(
+    "insforge.rest.use",
+    &[Holder::Anonymous, Holder::User, Holder::Service],
+    "Use the rows and functions that grants and policies allow by the plain PostgREST root",
+);
+
 /// Every permission, in the order of the reference.
 pub static ALL: &[&Permission] = &[
     &USERS_SIGN_UP,
@@ -110,6 +117,7 @@ pub static ALL: &[&Permission] = &[
     &SQL_RUN,
     &METADATA_READ,
     &RECORDS_USE,
+    &REST_USE,
     &STORAGE_MANAGE,
     &OBJECTS_USE,
 ];

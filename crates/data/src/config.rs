@@ -21,8 +21,32 @@ pub static DB_AGGREGATES_ENABLED: Variable<bool> = Variable::new(
 .aliases(&["PGRST_DB_AGGREGATES_ENABLED"])
 .default("false");
 
+/// Whether clients may have a write undone.
+pub static DB_TX_END: Variable<String> = Variable::new(
+    "DB_TX_END",
+    "records",
+    "commit, or commit-allow-override: then Prefer: tx=rollback answers a write and keeps nothing of it",
+)
+.aliases(&["PGRST_DB_TX_END"])
+.default("commit")
+.check(commit_or_override);
+
+/// Whether plans are shown.
+pub static DB_PLAN_ENABLED: Variable<bool> = Variable::new(
+    "DB_PLAN_ENABLED",
+    "records",
+    "Whether Accept: application/vnd.pgrst.plan answers with the plan of a read; it tells about the database",
+)
+.aliases(&["PGRST_DB_PLAN_ENABLED"])
+.default("false");
+
 /// The rows of the variable table that belong to this crate.
-pub static VARIABLES: &[&Entry] = &[DB_MAX_ROWS.entry(), DB_AGGREGATES_ENABLED.entry()];
+pub static VARIABLES: &[&Entry] = &[
+    DB_MAX_ROWS.entry(),
+    DB_AGGREGATES_ENABLED.entry(),
+    DB_TX_END.entry(),
+    DB_PLAN_ENABLED.entry(),
+];
 
 impl RecordOptions {
     /// The options in force.
@@ -30,6 +54,15 @@ impl RecordOptions {
         Self {
             most_rows: settings.get(&DB_MAX_ROWS),
             aggregates: settings.get(&DB_AGGREGATES_ENABLED),
+            rollback: settings.get(&DB_TX_END) == "commit-allow-override",
+            plans: settings.get(&DB_PLAN_ENABLED),
         }
+    }
+}
+
+fn commit_or_override(text: &str) -> Result<(), String> {
+    match text {
+        "commit" | "commit-allow-override" => Ok(()),
+        _ => Err("must be commit or commit-allow-override".to_owned()),
     }
 }

@@ -9,6 +9,7 @@ mod open;
 mod records;
 mod refusal;
 mod render;
+mod rpc;
 mod values;
 
 pub use caller::{Caller, Profile, Role};
@@ -17,4 +18,5 @@ pub use functions::sqlite_functions;
 pub use open::DataStore;
 pub use records::{
     Method, RecordAnswer, RecordBody, RecordHeaders, RecordOptions, RecordRequest, Records, postgrest_error,
+    postgrest_headers,
 };

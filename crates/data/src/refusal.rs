@@ -16,3 +16,17 @@ pub(crate) fn parse(what: &str, text: &str, column: usize, details: impl Into<St
     )
     .details(details)
 }
+
+/// How alike a name must be to be offered in place of another, between 0 and 1.
+const ALIKE: f64 = 0.75;
+
+/// The name most like `wanted` among those that are like it at all.
+pub(crate) fn similar<'n>(wanted: &str, names: &[&'n str]) -> Option<&'n str> {
+    let scored = names
+        .iter()
+        .map(|name| (strsim::normalized_damerau_levenshtein(wanted, name), *name));
+    let best = scored
+        .filter(|(score, _)| *score >= ALIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.map(|(_, name)| name)
+}

@@ -5,7 +5,7 @@ use busbar_kernel::{Error, Result};
 
 use crate::keys::AccessKey;
 use crate::operators::name_in;
-use crate::tokens::{ROLE_OPERATOR, ROLE_USER};
+use crate::tokens::{ROLE_ANONYMOUS, ROLE_OPERATOR, ROLE_USER};
 use crate::{Directory, codes};
 
 /// A credential as it was shown.
@@ -64,6 +64,7 @@ impl Directory {
                 directory: self.name().to_owned(),
                 claims: claims.further.clone(),
             })),
+            ROLE_ANONYMOUS if !revoked => Ok(Actor::Anonymous),
             ROLE_OPERATOR if !revoked => Ok(Actor::Operator {
                 name: name_in(&claims.subject).to_owned(),
             }),

@@ -27,5 +27,5 @@ pub use http::seen::Seen;
 pub use http::upload::Upload;
 pub use mount::Mount;
 pub use permission::Permission;
-pub use route::{Limit, Per, Route, delete, get, head, patch, post, put};
+pub use route::{Limit, Per, Route, delete, get, head, options, patch, post, put};
 pub use routes::Routes;

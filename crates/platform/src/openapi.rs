@@ -165,6 +165,7 @@ fn http_method(method: &Method) -> Option<HttpMethod> {
         Method::PUT => HttpMethod::Put,
         Method::PATCH => HttpMethod::Patch,
         Method::DELETE => HttpMethod::Delete,
+        Method::OPTIONS => HttpMethod::Options,
         _ => return None,
     })
 }

@@ -103,6 +103,8 @@ verbs! {
     patch PATCH PATCH,
     /// A `DELETE` route.
     delete DELETE DELETE,
+    /// An `OPTIONS` route; a browser's question before a request never reaches it.
+    options OPTIONS OPTIONS,
 }
 
 impl<S: Clone + Send + Sync + 'static> Route<S> {

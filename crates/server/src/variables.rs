@@ -8,6 +8,7 @@ pub fn table() -> Vec<&'static Entry> {
         crate::config::VARIABLES,
         busbar_platform::config::VARIABLES,
         busbar_store::config::VARIABLES,
+        busbar_data::config::VARIABLES,
         busbar_cache::config::VARIABLES,
         &busbar_providers::config::variables(),
         busbar_identity::config::VARIABLES,

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::json::{JsonQuery, JsonRows};
 use crate::{
-    Dialect, Params, RawAnswer, RawScript, Row, Scope, Session, Step, StepRows, Tx, postgres, sqlite,
+    Dialect, Params, RawAnswer, RawScript, Row, Scope, Session, Step, StepRows, Tx, postgres, sqlite, undo,
 };
 
 /// The handle of one scope; cheap to clone, and the only way to its data.
@@ -119,6 +119,14 @@ impl Db {
     /// # Errors
     /// As [`Db::batch`]; SQLSTATE 25006 for a write in a session that only reads.
     pub async fn batch_as(&self, session: &Session, steps: Vec<Step>) -> Result<Vec<StepRows>> {
+        if session.roll_back {
+            let (steps, kept) = undo::undone(steps, self.dialect());
+            return kept.of(Box::pin(self.run_batch(session, steps)).await);
+        }
+        self.run_batch(session, steps).await
+    }
+
+    async fn run_batch(&self, session: &Session, steps: Vec<Step>) -> Result<Vec<StepRows>> {
         match &self.engine {
             Engine::Sqlite(handle) if session.read_only => handle.read_batch(steps, session.time_limit).await,
             Engine::Sqlite(handle) => handle.batch(steps, session.time_limit).await,

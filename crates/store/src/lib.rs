@@ -18,6 +18,7 @@ mod sqlstate;
 mod step;
 mod store;
 mod transaction;
+mod undo;
 mod value;
 
 pub use config::VARIABLES;

@@ -20,6 +20,8 @@ pub struct Session {
     pub read_only: bool,
     /// The schema to look in first, instead of the scope's own.
     pub schema: Option<String>,
+    /// Whether a batch is undone once it has run; its answers are those it would have had.
+    pub roll_back: bool,
     /// How long the whole may take; beyond it the answer is SQLSTATE 57014.
     pub time_limit: Duration,
 }
@@ -32,6 +34,7 @@ impl Session {
             settings: Vec::new(),
             read_only: false,
             schema: None,
+            roll_back: false,
             time_limit: DEFAULT_TIME_LIMIT,
         }
     }

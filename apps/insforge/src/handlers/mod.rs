@@ -18,6 +18,7 @@ pub(crate) mod policies;
 pub(crate) mod profiles;
 pub(crate) mod raw_sql;
 pub(crate) mod records;
+pub(crate) mod rest;
 pub(crate) mod rpc;
 pub(crate) mod s3;
 pub(crate) mod schemas;

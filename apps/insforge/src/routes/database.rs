@@ -144,10 +144,15 @@ fn using() -> Routes<Services> {
         )
         .route(
             get("/api/database/rpc/{function}", &RECORDS_USE, rpc::call::handle)
-                .summary("Call a function; there are none yet"),
+                .summary("Call a function that only reads; PostgreSQL only")
+                .answers_plain(200, "What it returns")
+                .answers_plain(404, "No function of this name takes these arguments"),
         )
         .route(
             post("/api/database/rpc/{function}", &RECORDS_USE, rpc::call::handle)
-                .summary("Call a function; there are none yet"),
+                .summary("Call a function; PostgreSQL only")
+                .answers_plain(200, "What it returns")
+                .answers_plain(204, "It returns nothing")
+                .answers_plain(404, "No function of this name takes these arguments"),
         )
 }

@@ -5,6 +5,7 @@ mod administration;
 mod database;
 mod gateway;
 mod general;
+mod rest;
 mod storage;
 mod workbench;
 
@@ -19,6 +20,7 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
         .merge(administration::table(services))
         .merge(general::table())
         .merge(database::table())
+        .merge(rest::table(services))
         .merge(storage::table())
         .merge(gateway::table())
         .merge(workbench::table())

@@ -6,5 +6,6 @@ mod administration;
 mod bed;
 mod pages;
 mod refusals;
+mod rest;
 mod storage;
 mod workbench;

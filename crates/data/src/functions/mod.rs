@@ -1,11 +1,13 @@
 //! The functions that rendered statements call on SQLite.
 
 mod cast;
+mod contains;
 mod json;
 mod like;
+mod pattern;
 mod row;
 
-pub(crate) use cast::printed_moment;
+pub(crate) use cast::{printed_moment, text_form};
 pub(crate) use row::{quote, row_template};
 
 use busbar_kernel::{Error, Result};
@@ -18,6 +20,9 @@ pub fn sqlite_functions() -> Vec<SqliteFunction> {
     vec![
         SqliteFunction::new("busbar_like", 2, |arguments| like::call(arguments, false)),
         SqliteFunction::new("busbar_ilike", 2, |arguments| like::call(arguments, true)),
+        SqliteFunction::new("busbar_match", 2, |arguments| pattern::call(arguments, false)),
+        SqliteFunction::new("busbar_imatch", 2, |arguments| pattern::call(arguments, true)),
+        SqliteFunction::new("busbar_json_contains", 2, contains::call),
         SqliteFunction::new("busbar_row", -1, row::call),
         SqliteFunction::new("busbar_cast", 3, cast::call),
         SqliteFunction::new("busbar_json_get", -1, json::get),

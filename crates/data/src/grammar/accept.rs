@@ -2,7 +2,7 @@
 
 use busbar_kernel::Result;
 
-use crate::refusal::{self, pgrst};
+use crate::refusal::pgrst;
 
 /// How the rows are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,7 +13,20 @@ pub(crate) enum Shape {
     Singular,
     /// A table of comma-separated values.
     Csv,
+    /// How the database would find the rows.
+    Plan(PlanForm),
 }
+
+/// The form of a plan, and what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PlanForm {
+    pub(crate) json: bool,
+    /// `analyze`, `verbose`, `settings`, `buffers`, `wal`, each by its bit.
+    pub(crate) options: u8,
+}
+
+/// What may be said of a plan, in the order of the bits.
+pub(crate) const PLAN_OPTIONS: [&str; 5] = ["analyze", "verbose", "settings", "buffers", "wal"];
 
 /// The chosen form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +46,7 @@ const JSON: Answer = Answer {
 ///
 /// # Errors
 /// `PGRST107` when none can be produced.
-pub(crate) fn negotiate(header: &str) -> Result<Answer> {
+pub(crate) fn negotiate(header: &str, plans: bool) -> Result<Answer> {
     if header.is_empty() || header == "*/*" || header == "application/json" {
         return Ok(JSON);
     }
@@ -42,7 +55,7 @@ pub(crate) fn negotiate(header: &str) -> Result<Answer> {
         let quality = quality(range);
         if quality > 0.0
             && best.is_none_or(|(before, _)| quality > before)
-            && let Some(answer) = producible(range)?
+            && let Some(answer) = producible(range, plans)
         {
             best = Some((quality, answer));
         }
@@ -61,11 +74,11 @@ fn quality(range: &str) -> f32 {
     given.and_then(|text| text.parse().ok()).unwrap_or(1.0)
 }
 
-fn producible(range: &str) -> Result<Option<Answer>> {
+fn producible(range: &str, plans: bool) -> Option<Answer> {
     let mut parts = range.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
     let stripped = parts.any(|parameter| parameter == "nulls=stripped");
-    Ok(Some(match media_type.as_str() {
+    Some(match media_type.as_str() {
         "application/json" | "application/*" | "*/*" => JSON,
         "application/vnd.pgrst.object+json" | "application/vnd.pgrst.object" => Answer {
             shape: Shape::Singular,
@@ -90,9 +103,31 @@ fn producible(range: &str) -> Result<Option<Answer>> {
             nulls_stripped: false,
             content_type: "text/csv; charset=utf-8",
         },
-        "application/geo+json" => return Err(refusal::unsupported("GeoJSON answers")),
-        _ => return Ok(None),
-    }))
+        "application/vnd.pgrst.plan" | "application/vnd.pgrst.plan+text" if plans => Answer {
+            shape: Shape::Plan(plan_form(range, false)),
+            nulls_stripped: false,
+            content_type: "application/vnd.pgrst.plan+text; charset=utf-8",
+        },
+        "application/vnd.pgrst.plan+json" if plans => Answer {
+            shape: Shape::Plan(plan_form(range, true)),
+            nulls_stripped: false,
+            content_type: "application/vnd.pgrst.plan+json; charset=utf-8",
+        },
+        _ => return None,
+    })
+}
+
+/// `options=analyze|verbose`; words that are none do not count.
+fn plan_form(range: &str, json: bool) -> PlanForm {
+    let given = range
+        .split(';')
+        .find_map(|parameter| parameter.trim().strip_prefix("options="));
+    let words = given.unwrap_or_default().split('|').map(str::trim);
+    let bits = words.filter_map(|word| PLAN_OPTIONS.iter().position(|known| *known == word));
+    PlanForm {
+        json,
+        options: bits.fold(0, |options, bit| options | 1 << bit),
+    }
 }
 
 #[cfg(test)]
@@ -101,12 +136,15 @@ mod tests {
 
     #[test]
     fn the_best_quality_wins_and_none_is_refused() {
-        assert_eq!(negotiate("text/csv;q=0.5, application/json").unwrap(), JSON);
-        assert_eq!(negotiate("text/html, text/csv").unwrap().shape, Shape::Csv);
-        let singular = negotiate("application/vnd.pgrst.object+json;nulls=stripped").unwrap();
+        assert_eq!(
+            negotiate("text/csv;q=0.5, application/json", false).unwrap(),
+            JSON
+        );
+        assert_eq!(negotiate("text/html, text/csv", false).unwrap().shape, Shape::Csv);
+        let singular = negotiate("application/vnd.pgrst.object+json;nulls=stripped", false).unwrap();
         assert!(singular.shape == Shape::Singular && singular.nulls_stripped);
         assert_eq!(
-            negotiate("image/png").unwrap_err().wire_code_str(),
+            negotiate("image/png", false).unwrap_err().wire_code_str(),
             Some("PGRST107")
         );
     }

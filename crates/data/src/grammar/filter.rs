@@ -6,7 +6,6 @@ use busbar_kernel::Result;
 
 use super::cursor::Cursor;
 use super::field::Field;
-use crate::refusal;
 
 /// A condition on one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +26,53 @@ pub(crate) enum Test<'t> {
     In(Vec<Cow<'t, str>>),
     Is(IsWord),
     Distinct(Cow<'t, str>),
+    FullText {
+        function: FullText,
+        /// The configuration of the language.
+        language: Option<Cow<'t, str>>,
+        value: Cow<'t, str>,
+    },
+}
+
+/// How the text of a search is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum FullText {
+    Query,
+    Plain,
+    Phrase,
+    Web,
+}
+
+impl FullText {
+    fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "fts" => Self::Query,
+            "plfts" => Self::Plain,
+            "phfts" => Self::Phrase,
+            "wfts" => Self::Web,
+            _ => return None,
+        })
+    }
+
+    /// The word in the query string.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Query => "fts",
+            Self::Plain => "plfts",
+            Self::Phrase => "phfts",
+            Self::Web => "wfts",
+        }
+    }
+
+    /// PostgreSQL's function.
+    pub(crate) fn function(self) -> &'static str {
+        match self {
+            Self::Query => "to_tsquery",
+            Self::Plain => "plainto_tsquery",
+            Self::Phrase => "phraseto_tsquery",
+            Self::Web => "websearch_to_tsquery",
+        }
+    }
 }
 
 /// The operators with one value.
@@ -70,7 +116,6 @@ pub(crate) enum IsWord {
 }
 
 const EXPECTING: &str = "\"not\" or operator (eq, gt, ...)";
-const FULL_TEXT: [&str; 4] = ["fts", "plfts", "phfts", "wfts"];
 
 /// How the value of a filter ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,11 +153,9 @@ pub(super) fn condition<'t>(cursor: &mut Cursor<'t>, ending: Ending) -> Result<(
         cursor.back_to(start);
         cursor.failure(EXPECTING)
     };
-    if FULL_TEXT.contains(&word) {
-        return Err(refusal::unsupported(&format!("full-text search ({word})")));
-    }
+    let full_text = FullText::of(word);
     let operator = operator(word);
-    let known = operator.is_some() || matches!(word, "in" | "is" | "isdistinct");
+    let known = operator.is_some() || full_text.is_some() || matches!(word, "in" | "is" | "isdistinct");
     if !known || !cursor.eat(".") {
         return Err(unknown(cursor));
     }
@@ -127,6 +170,21 @@ pub(super) fn condition<'t>(cursor: &mut Cursor<'t>, ending: Ending) -> Result<(
             },
             value: value(cursor, ending)?,
         },
+        (_, None) if full_text.is_some() => {
+            // Just matched; the compiler cannot know.
+            let function = full_text.unwrap_or(FullText::Query);
+            let named = |name: &str| {
+                !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+            };
+            if modifier.is_some_and(|name| !named(name)) {
+                return Err(unknown(cursor));
+            }
+            Test::FullText {
+                function,
+                language: modifier.map(Cow::Borrowed),
+                value: value(cursor, ending)?,
+            }
+        }
         (_, None) if modifier.is_some() => return Err(unknown(cursor)),
         ("in", None) => Test::In(list(cursor)?),
         ("is", None) => Test::Is(is_word(cursor)?),

@@ -1,6 +1,7 @@
 //! The `Prefer` header.
 
 use busbar_kernel::Result;
+use chrono_tz::Tz;
 
 use crate::refusal::pgrst;
 
@@ -13,7 +14,10 @@ pub(crate) struct Prefer {
     pub(crate) count: Option<Count>,
     pub(crate) commit: Option<bool>,
     pub(crate) handling: Option<Handling>,
+    pub(crate) timezone: Option<Tz>,
     pub(crate) max_affected: Option<u64>,
+    /// `params=single-object`: the body is a function's one argument.
+    pub(crate) single_object: bool,
 }
 
 /// What a duplicate becomes.
@@ -39,7 +43,7 @@ pub(crate) enum Return {
     Representation,
 }
 
-/// How exact a count is; here each is answered exactly.
+/// How exact a count is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Count {
     Exact,
@@ -96,13 +100,21 @@ impl Prefer {
             "tx=rollback" => first(&mut self.commit, false),
             "handling=strict" => first(&mut self.handling, Handling::Strict),
             "handling=lenient" => first(&mut self.handling, Handling::Lenient),
-            _ => match text
-                .strip_prefix("max-affected=")
-                .and_then(|count| count.parse().ok())
-            {
-                Some(count) => first(&mut self.max_affected, count),
-                None => return false,
-            },
+            "params=single-object" => self.single_object = true,
+            _ => return self.take_value(text),
+        }
+        true
+    }
+
+    /// A preference whose value is no word.
+    fn take_value(&mut self, text: &str) -> bool {
+        let Some((name, value)) = text.split_once('=') else {
+            return false;
+        };
+        match (name, value.parse::<u64>(), value.parse::<Tz>()) {
+            ("max-affected", Ok(count), _) => first(&mut self.max_affected, count),
+            ("timezone", _, Ok(zone)) => first(&mut self.timezone, zone),
+            _ => return false,
         }
         true
     }
@@ -142,16 +154,27 @@ impl Prefer {
             Some(Return::Representation) => push("return=representation"),
             None => {}
         }
+        if self.single_object {
+            push("params=single-object");
+        }
         match self.count {
             Some(Count::Exact) => push("count=exact"),
             Some(Count::Planned) => push("count=planned"),
             Some(Count::Estimated) => push("count=estimated"),
             None => {}
         }
+        match self.commit {
+            Some(true) => push("tx=commit"),
+            Some(false) => push("tx=rollback"),
+            None => {}
+        }
         match self.handling {
             Some(Handling::Strict) => push("handling=strict"),
             Some(Handling::Lenient) => push("handling=lenient"),
             None => {}
+        }
+        if let Some(zone) = self.timezone {
+            push(&format!("timezone={}", zone.name()));
         }
         if let Some(most) = self.limit_affected() {
             push(&format!("max-affected={most}"));

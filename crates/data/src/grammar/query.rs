@@ -160,6 +160,15 @@ fn own(filter: Filter<'_>) -> Filter<'static> {
             filter::Test::In(elements) => filter::Test::In(elements.into_iter().map(owned).collect()),
             filter::Test::Is(word) => filter::Test::Is(word),
             filter::Test::Distinct(value) => filter::Test::Distinct(owned(value)),
+            filter::Test::FullText {
+                function,
+                language,
+                value,
+            } => filter::Test::FullText {
+                function,
+                language: language.map(owned),
+                value: owned(value),
+            },
         },
     }
 }

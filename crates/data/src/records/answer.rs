@@ -55,7 +55,7 @@ pub(super) fn returned_body(run: &Run<'_>, steps: &[StepRows], outputs: &[Output
     Ok(match run.accept.shape {
         Shape::Array => RecordBody::Whole(Bytes::from(array)),
         Shape::Singular => RecordBody::Whole(without_brackets(Bytes::from(array))),
-        Shape::Csv => RecordBody::Whole(super::csv::whole(kinds, array.as_bytes())?),
+        Shape::Csv | Shape::Plan(_) => RecordBody::Whole(super::csv::whole(kinds, array.as_bytes())?),
     })
 }
 
@@ -100,6 +100,7 @@ impl Run<'_> {
         if let Some(applied) = applied.applied() {
             headers.push(("Preference-Applied", applied));
         }
+        self.push_profile(&mut headers);
         let body = match body {
             Some(body) => {
                 headers.push(("Content-Type", self.accept.content_type.to_owned()));
@@ -115,7 +116,18 @@ impl Run<'_> {
         RecordAnswer {
             status,
             headers,
+            further: Vec::new(),
             body,
+        }
+    }
+
+    /// Where there are several schemas every answer of PostgREST says which one it is about.
+    pub(super) fn push_profile(&self, headers: &mut Vec<(&'static str, String)>) {
+        if self.profile == Profile::Postgrest {
+            headers.push(("Vary", "Accept, Prefer, Range".to_owned()));
+            if self.catalogue.schemas().len() > 1 {
+                headers.push(("Content-Profile", self.schema.clone().into_owned()));
+            }
         }
     }
 
@@ -126,7 +138,7 @@ impl Run<'_> {
     /// The preferences of a write that were honoured; each verb takes away what does not apply to it.
     pub(super) fn applied(&self) -> Prefer {
         Prefer {
-            commit: None,
+            commit: self.prefer.commit.filter(|_| self.options.rollback),
             ..self.prefer
         }
     }

@@ -156,7 +156,10 @@ impl Run<'_> {
             }
         });
         steps.push(step);
-        let done = self.db.batch_as(&self.session(false), steps).await?;
+        let done = match self.db.batch_as(&self.writing(), steps).await {
+            Ok(done) => done,
+            Err(error) => return Err(self.violated(error).await),
+        };
         let affected = done.last().map_or(0, |step| step.affected);
         let total = self.prefer.count.map(|_| affected);
         let body = if self.wants_rows() {
@@ -191,7 +194,7 @@ impl Run<'_> {
     }
 }
 
-fn too_many(rows: u64) -> Error {
+pub(crate) fn too_many(rows: u64) -> Error {
     pgrst(
         "PGRST124",
         "Query result exceeds max-affected preference constraint",

@@ -10,7 +10,7 @@ use crate::values::{Body, Token, read_body};
 use busbar_schema::catalogue::ColumnType;
 
 /// A whole array.
-pub(super) fn whole(columns: Vec<(String, ColumnType)>, array: &[u8]) -> Result<Bytes> {
+pub(crate) fn whole(columns: Vec<(String, ColumnType)>, array: &[u8]) -> Result<Bytes> {
     let mut writer = Writer::new(columns);
     let mut lines = Vec::with_capacity(array.len());
     writer.feed(array, &mut lines)?;

@@ -8,6 +8,12 @@ use crate::caller::Role;
 /// The status and the body `{code, message, details, hint}` of an error, by the tables of PostgREST 12.2.
 /// `role` decides whether a denial is 401 (anon) or 403.
 pub fn postgrest_error(error: &Error, role: Role) -> (u16, Value) {
+    if error.wire_code_str() == Some(RAISED) {
+        return match raised(error) {
+            Some(raised) => (raised.status, raised.body),
+            None => (500, unreadable()),
+        };
+    }
     let code = error.wire_code_str().unwrap_or_else(|| fallback(error.kind()));
     // These list what could have been meant.
     let listed = matches!(code, "PGRST201" | "PGRST203");
@@ -22,6 +28,63 @@ pub fn postgrest_error(error: &Error, role: Role) -> (u16, Value) {
         "message": error.message(),
     });
     (status(code, error.message(), role), body)
+}
+
+/// The headers that a function of the database raised with its error.
+pub fn postgrest_headers(error: &Error) -> Vec<(String, String)> {
+    if error.wire_code_str() != Some(RAISED) {
+        return Vec::new();
+    }
+    raised(error).map_or_else(Vec::new, |raised| raised.headers)
+}
+
+/// The SQLSTATE of an error whose every part the raiser chose.
+const RAISED: &str = "PGRST";
+
+struct Raised {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Value,
+}
+
+/// Message and detail are JSON: code, message, details, hint; and status, headers.
+fn raised(error: &Error) -> Option<Raised> {
+    let message: Value = serde_json::from_str(error.message()).ok()?;
+    let detail: Value = serde_json::from_str(error.details_str()?).ok()?;
+    let status = detail["status"]
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok())
+        .filter(|status| (100..600).contains(status))?;
+    let headers = match &detail["headers"] {
+        Value::Null => Vec::new(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+            .collect::<Option<_>>()?,
+        _ => return None,
+    };
+    let text = |name: &str| message[name].as_str();
+    let body = json!({
+        "code": text("code")?,
+        "details": text("details"),
+        "hint": text("hint"),
+        "message": text("message")?,
+    });
+    Some(Raised {
+        status,
+        headers,
+        body,
+    })
+}
+
+fn unreadable() -> Value {
+    json!({
+        "code": "PGRST121",
+        "details": "Invalid JSON value for MESSAGE or DETAIL",
+        "hint": "MESSAGE must be an object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'. \
+                 DETAIL must be an object with obligatory keys: 'status', 'headers'.",
+        "message": "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error",
+    })
 }
 
 /// The code of an error that carries none.
@@ -47,6 +110,7 @@ fn status(code: &str, message: &str, role: Role) -> u16 {
         "21000" if message.ends_with("requires a WHERE clause") => 400,
         "23503" | "23505" => 409,
         "25006" => 405,
+        "22023" if message.starts_with("role \"") && message.ends_with("does not exist") => 401,
         "42883" | "42P01" => 404,
         "42P17" | "53400" => 500,
         "42501" if role == Role::Anon => 401,

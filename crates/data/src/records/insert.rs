@@ -135,7 +135,10 @@ impl Run<'_> {
                 new: 0,
             });
         }
-        let mut done = self.db.batch_as(&self.session(false), steps).await?;
+        let mut done = match self.db.batch_as(&self.writing(), steps).await {
+            Ok(done) => done,
+            Err(error) => return Err(self.violated(error).await),
+        };
         let new = match (merge, self.dialect()) {
             (None, _) => done.iter().map(|step| step.affected).sum(),
             (Some(_), Dialect::Sqlite) => total_rows.saturating_sub(take_counts(&mut done)?),

@@ -3,25 +3,35 @@
 mod answer;
 mod change;
 mod csv;
+mod describe;
+mod estimate;
+mod explain;
 mod failure;
 mod insert;
+mod options;
 mod payload;
 mod put;
 mod read;
 mod request;
 mod run;
+mod violation;
 
 use std::sync::Arc;
 
 use busbar_kernel::{Error, Result};
+use busbar_store::Dialect;
 
-pub use failure::postgrest_error;
+pub use failure::{postgrest_error, postgrest_headers};
 pub use request::{Method, RecordAnswer, RecordBody, RecordHeaders, RecordRequest};
 
 use crate::caller::{Caller, Profile};
+use crate::refusal::{only_postgres, pgrst};
 use crate::render::Plans;
+use crate::rpc;
 use busbar_schema::catalogue::Library;
-use run::Run;
+pub(crate) use change::too_many;
+pub(crate) use csv::whole as csv_whole;
+pub(crate) use run::{Call, Run, not_singular};
 
 /// The records of a database; cheap to clone.
 #[derive(Clone)]
@@ -38,6 +48,10 @@ pub struct RecordOptions {
     pub most_rows: Option<u64>,
     /// Whether `select` may use aggregate functions; a client can make them costly, so they are off.
     pub aggregates: bool,
+    /// Whether `Prefer: tx=rollback` counts.
+    pub rollback: bool,
+    /// Whether a request may ask for its plan.
+    pub plans: bool,
 }
 
 impl Records {
@@ -93,14 +107,7 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let run = Run::prepare(
-            &self.library,
-            &self.plans,
-            &self.options,
-            profile,
-            request,
-            caller,
-        )?;
+        let run = Run::prepare(self, profile, request, caller)?;
         // Boxed but for the most frequent one: a future is as large as the largest it can become, and is moved.
         match request.method {
             Method::Get => run.get().await,
@@ -111,11 +118,67 @@ impl Records {
             Method::Delete => Box::pin(run.delete()).await,
         }
     }
+
+    /// Calls a function of the database; PostgreSQL only.
+    ///
+    /// # Errors
+    /// `PGRST202` and `PGRST203` when no or several functions fit, 0A000 on SQLite, and what the function raises.
+    pub async fn call(
+        &self,
+        profile: Profile,
+        request: &RecordRequest<'_>,
+        caller: &Caller,
+    ) -> Result<RecordAnswer> {
+        let called = rpc::call(Call::prepare(self, profile, request, caller)?).await;
+        match called {
+            Err(error) if may_be_stale(&error) && self.library.look().await? => {
+                rpc::call(Call::prepare(self, profile, request, caller)?).await
+            }
+            called => called,
+        }
+    }
+
+    /// Describes a schema as OpenAPI 2.0, by the caller's rights.
+    ///
+    /// # Errors
+    /// `PGRST106` for a schema that is not exposed; the database's.
+    pub async fn describe(&self, request: &RecordRequest<'_>, caller: &Caller) -> Result<RecordAnswer> {
+        let schema = request.headers.accept_profile.unwrap_or("public");
+        let catalogue = self.library.current();
+        catalogue.exposed(schema)?;
+        describe::describe(&self.library.db, &catalogue, schema, caller.role).await
+    }
+
+    /// What may be done with a table or view, for `Allow`.
+    ///
+    /// # Errors
+    /// `PGRST106`, 42P01, or the database's.
+    pub async fn allowed(&self, table: &str, headers: &RecordHeaders<'_>) -> Result<String> {
+        let catalogue = self.library.current();
+        let table = catalogue.table(headers.accept_profile.unwrap_or("public"), table)?;
+        options::allowed(&self.library.db, table).await
+    }
+
+    /// What may be done with a function, for `Allow`.
+    ///
+    /// # Errors
+    /// `PGRST202` when there is none of this name, 0A000 on SQLite.
+    pub fn allowed_of_function(&self, function: &str, headers: &RecordHeaders<'_>) -> Result<&'static str> {
+        if self.library.dialect() == Dialect::Sqlite {
+            return Err(only_postgres(rpc::FEATURE));
+        }
+        let schema = headers.accept_profile.unwrap_or("public");
+        let volatile = rpc::volatility(&self.library.current(), schema, function);
+        volatile.map(options::allowed_of_function).ok_or_else(|| {
+            let message = format!("Could not find the function {schema}.{function} in the schema cache");
+            pgrst("PGRST202", message)
+        })
+    }
 }
 
 fn may_be_stale(error: &Error) -> bool {
     let codes = [
-        "42P01", "42703", "42P10", "42883", "PGRST106", "PGRST200", "PGRST204",
+        "42P01", "42703", "42P10", "42883", "PGRST106", "PGRST200", "PGRST202", "PGRST204",
     ];
     error.wire_code_str().is_some_and(|code| codes.contains(&code))
 }

@@ -8,25 +8,32 @@ use futures_util::StreamExt;
 use super::answer::{content_range, push_encoded, without_brackets};
 use super::request::{RecordAnswer, RecordBody};
 use super::run::Run;
-use crate::grammar::{Prefer, Shape};
+use crate::grammar::{Count, Prefer, Shape};
 use crate::refusal::pgrst;
-use crate::render::{Plan, Read, ReadPlan, node, read};
+use crate::render::{Output, Plan, Read, ReadPlan, Statement, node, read};
 
 impl Run<'_> {
     fn read_plan(&self) -> Result<std::sync::Arc<Plan>> {
         let shape = self.shape("read");
-        self.plans.get(&shape, || {
-            let items = self.items()?;
-            let rendered = read(
-                self.dialect(),
-                &Read {
-                    node: node(&self.asked(&items))?,
-                    role: self.caller.role,
-                    nulls_stripped: self.accept.nulls_stripped,
-                },
-            )?;
-            Ok(Plan::Read(rendered))
-        })
+        self.plans.get(&shape, || self.render_read().map(Plan::Read))
+    }
+
+    fn render_read(&self) -> Result<ReadPlan> {
+        let items = self.items()?;
+        read(
+            self.dialect(),
+            &Read {
+                node: node(&self.asked(&items))?,
+                role: self.caller.role,
+                nulls_stripped: self.accept.nulls_stripped,
+            },
+        )
+    }
+
+    /// The statements of a read that is not kept: its table is what a function returns.
+    pub(crate) fn rendered(&self) -> Result<(Statement, Statement, Vec<Output>)> {
+        let plan = self.render_read()?;
+        Ok((plan.rows, plan.total, plan.outputs))
     }
 
     pub(super) async fn get(&self) -> Result<RecordAnswer> {
@@ -35,7 +42,11 @@ impl Run<'_> {
         let literals = self.literals();
         let inputs = self.inputs(&literals);
         let params = |statement: &crate::render::Statement| inputs.params(statement, &mut [], None);
-        let counts = self.prefer.count.is_some();
+        if let Shape::Plan(form) = self.accept.shape {
+            return Box::pin(self.explain(form, &plan.rows, &inputs)).await;
+        }
+        let estimate = Box::pin(self.estimated(plan, &inputs)).await?;
+        let counts = self.prefer.count == Some(Count::Exact);
         let whole = self.window.limit.is_none() && self.window.offset == 0 && !plan.grouped;
         let counted = |statement: &crate::render::Statement| -> Result<(String, Params)> {
             Ok((statement.sql.clone(), params(statement)?))
@@ -53,10 +64,11 @@ impl Run<'_> {
             point: plan.point && self.dialect() == Dialect::Sqlite,
         };
         let rows = self.db.json(&self.session(true), query).await?;
-        let total = if counts && whole {
-            Some(rows.rows)
-        } else {
-            rows.total
+        let total = match (estimate, counts && whole) {
+            // What is seen is there, whatever was expected.
+            (Some(estimate), _) => Some(estimate.max(self.window.offset.saturating_add(rows.rows))),
+            (None, true) => Some(rows.rows),
+            (None, false) => rows.total,
         };
         if self.accept.shape == Shape::Singular && rows.rows != 1 {
             return Err(self.not_singular(rows.rows));
@@ -74,8 +86,10 @@ impl Run<'_> {
             (JsonBody::Stream(pieces), Shape::Singular) => {
                 RecordBody::Whole(without_brackets(gathered(pieces).await?))
             }
-            (JsonBody::Whole(array), Shape::Csv) => RecordBody::Whole(super::csv::whole(columns(), &array)?),
-            (JsonBody::Stream(pieces), Shape::Csv) => {
+            (JsonBody::Whole(array), Shape::Csv | Shape::Plan(_)) => {
+                RecordBody::Whole(super::csv::whole(columns(), &array)?)
+            }
+            (JsonBody::Stream(pieces), Shape::Csv | Shape::Plan(_)) => {
                 RecordBody::Stream(super::csv::stream(columns(), pieces))
             }
         };
@@ -91,7 +105,8 @@ impl Run<'_> {
             plan.page.sql.as_str(),
             inputs.params(&plan.page, &mut [], None)?,
         )];
-        let counts = self.prefer.count.is_some();
+        let estimate = self.estimated(plan, &inputs).await?;
+        let counts = self.prefer.count == Some(Count::Exact);
         if counts {
             steps.push(Step::new(
                 plan.total.sql.as_str(),
@@ -105,14 +120,30 @@ impl Run<'_> {
                 .transpose()
         };
         let rows = number(counted.first())?.unwrap_or(0);
-        let total = number(counted.get(1))?;
+        let total = match estimate {
+            Some(estimate) => Some(estimate.max(self.window.offset.saturating_add(rows))),
+            None => number(counted.get(1))?,
+        };
         if self.accept.shape == Shape::Singular && rows != 1 {
             return Err(self.not_singular(rows));
         }
         self.read_answer(rows, total, RecordBody::Empty)
     }
 
-    fn read_answer(&self, rows: u64, total: Option<u64>, body: RecordBody) -> Result<RecordAnswer> {
+    /// The total where it need not be exact.
+    async fn estimated(&self, plan: &ReadPlan, inputs: &crate::render::Inputs<'_>) -> Result<Option<u64>> {
+        match self.prefer.count {
+            None | Some(Count::Exact) => Ok(None),
+            Some(count) => self.estimate(count, &plan.total, inputs).await.map(Some),
+        }
+    }
+
+    pub(crate) fn read_answer(
+        &self,
+        rows: u64,
+        total: Option<u64>,
+        body: RecordBody,
+    ) -> Result<RecordAnswer> {
         let first = self.window.offset;
         let status = match total {
             Some(total) if first > total => {
@@ -132,15 +163,19 @@ impl Run<'_> {
         ];
         let applied = Prefer {
             count: self.prefer.count,
+            commit: self.prefer.commit.filter(|_| self.options.rollback),
             handling: self.prefer.handling,
+            timezone: self.prefer.timezone,
             ..Prefer::default()
         };
         if let Some(applied) = applied.applied() {
             headers.push(("Preference-Applied", applied));
         }
+        self.push_profile(&mut headers);
         Ok(RecordAnswer {
             status,
             headers,
+            further: Vec::new(),
             body,
         })
     }

@@ -21,6 +21,25 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// HTTP's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether it only reads.
+    pub(crate) fn reads(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
+    }
+}
+
 /// The headers that matter; an absent one is empty or none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RecordHeaders<'a> {
@@ -38,6 +57,8 @@ pub struct RecordHeaders<'a> {
     pub accept_profile: Option<&'a str>,
     /// `Content-Profile`: the schema of a write.
     pub content_profile: Option<&'a str>,
+    /// What SQL on PostgreSQL may read as `request.headers`: names in lower case, no credentials.
+    pub shown: &'a [(&'a str, &'a str)],
 }
 
 /// A request for records.
@@ -45,7 +66,7 @@ pub struct RecordHeaders<'a> {
 pub struct RecordRequest<'a> {
     /// What is done.
     pub method: Method,
-    /// The table's name, decoded.
+    /// The table's or function's name, decoded.
     pub table: &'a str,
     /// The query string as it came, without `?`.
     pub query: &'a str,
@@ -62,6 +83,8 @@ pub struct RecordAnswer {
     pub status: u16,
     /// `Content-Type` among them when there is a body.
     pub headers: Vec<(&'static str, String)>,
+    /// Headers that a function of the database chose.
+    pub further: Vec<(String, String)>,
     /// The body.
     pub body: RecordBody,
 }

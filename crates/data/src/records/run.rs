@@ -7,112 +7,175 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Error, Result};
 use busbar_store::{Db, Dialect, Session};
 
-use super::RecordOptions;
 use super::request::{Method, RecordRequest};
+use super::{RecordOptions, Records};
 use crate::caller::{Caller, Profile};
 use crate::grammar::{Answer, Item, Part, Prefer, Query, Window, negotiate, select, window};
-use crate::refusal::{parse, pgrst};
+use crate::refusal::{only_postgres, parse, pgrst, similar};
 use crate::render::{Asked, Given, Inputs, Plans, literals, write_below, write_shape};
 use busbar_schema::catalogue::{Catalogue, Library, Table, internal_schema};
 
 /// How long one request may keep the database busy.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-pub(super) struct Run<'r> {
-    pub(super) db: &'r Db,
-    pub(super) clock: &'r dyn Clock,
-    pub(super) plans: &'r Plans,
-    pub(super) options: &'r RecordOptions,
-    pub(super) profile: Profile,
-    pub(super) request: &'r RecordRequest<'r>,
-    pub(super) caller: &'r Caller,
-    pub(super) catalogue: Arc<Catalogue>,
-    pub(super) table: Arc<Table>,
-    pub(super) schema: Cow<'r, str>,
-    pub(super) query: Query<'r>,
-    pub(super) prefer: Prefer,
-    pub(super) accept: Answer,
-    pub(super) window: Window,
+pub(crate) struct Run<'r> {
+    pub(crate) db: &'r Db,
+    pub(crate) clock: &'r dyn Clock,
+    pub(crate) plans: &'r Plans,
+    pub(crate) profile: Profile,
+    pub(crate) request: &'r RecordRequest<'r>,
+    pub(crate) caller: &'r Caller,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) table: Arc<Table>,
+    pub(crate) schema: Cow<'r, str>,
+    pub(crate) query: Query<'r>,
+    pub(crate) prefer: Prefer,
+    pub(crate) accept: Answer,
+    pub(crate) window: Window,
+    pub(crate) options: RecordOptions,
+}
+
+/// What is known of a request before its query is read.
+pub(crate) struct Call<'r> {
+    pub(crate) library: &'r Arc<Library>,
+    pub(crate) plans: &'r Plans,
+    pub(crate) options: RecordOptions,
+    pub(crate) profile: Profile,
+    pub(crate) request: &'r RecordRequest<'r>,
+    pub(crate) caller: &'r Caller,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) prefer: Prefer,
+    pub(crate) accept: Answer,
+}
+
+impl<'r> Call<'r> {
+    pub(crate) fn prepare(
+        records: &'r Records,
+        profile: Profile,
+        request: &'r RecordRequest<'r>,
+        caller: &'r Caller,
+    ) -> Result<Self> {
+        let options = records.options;
+        let mut prefer = Prefer::parse(request.headers.prefer)?;
+        if records.library.dialect() == Dialect::Sqlite
+            && prefer.timezone.take().is_some()
+            && prefer.is_strict()
+        {
+            return Err(only_postgres("Prefer: timezone"));
+        }
+        Ok(Self {
+            library: &records.library,
+            plans: &records.plans,
+            options,
+            profile,
+            request,
+            caller,
+            catalogue: records.library.current(),
+            prefer,
+            accept: negotiate(request.headers.accept, options.plans)?,
+        })
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.library.db.dialect()
+    }
+
+    /// The schema that a header or, in InsForge's profile, a parameter names.
+    pub(crate) fn schema(&self, query: &mut Query<'r>) -> Result<Cow<'r, str>> {
+        schema(self.profile, self.request, query, self.request.method.reads())
+    }
+
+    /// The request over a table.
+    pub(crate) fn run(self, query: Query<'r>, table: Arc<Table>, schema: Cow<'r, str>) -> Result<Run<'r>> {
+        let reads = self.request.method.reads();
+        let headers = &self.request.headers;
+        let items = headers
+            .range_unit
+            .is_none_or(|unit| unit.eq_ignore_ascii_case("items"));
+        let range = headers
+            .range
+            .filter(|_| self.request.method == Method::Get && items);
+        let window = window(&query, range, self.options.most_rows.filter(|_| reads))?;
+        Ok(Run {
+            db: &self.library.db,
+            plans: self.plans,
+            clock: &*self.library.clock,
+            profile: self.profile,
+            request: self.request,
+            caller: self.caller,
+            catalogue: self.catalogue,
+            table,
+            schema,
+            query,
+            prefer: self.prefer,
+            accept: self.accept,
+            window,
+            options: self.options,
+        })
+    }
 }
 
 impl<'r> Run<'r> {
-    pub(super) fn prepare(
-        library: &'r Arc<Library>,
-        plans: &'r Plans,
-        options: &'r RecordOptions,
+    pub(crate) fn prepare(
+        records: &'r Records,
         profile: Profile,
         request: &'r RecordRequest<'r>,
         caller: &'r Caller,
     ) -> Result<Self> {
         let mut query = Query::parse(request.query)?;
-        let prefer = Prefer::parse(request.headers.prefer)?;
-        let accept = negotiate(request.headers.accept)?;
-        let reads = matches!(request.method, Method::Get | Method::Head);
-        let schema = schema(profile, request, &mut query, reads)?;
-        let items = request
-            .headers
-            .range_unit
-            .is_none_or(|unit| unit.eq_ignore_ascii_case("items"));
-        let range = request
-            .headers
-            .range
-            .filter(|_| request.method == Method::Get && items);
-        let window = window(&query, range, options.most_rows.filter(|_| reads))?;
-        let catalogue = library.current();
-        let table = catalogue.table(&schema, request.table)?.clone();
-        Ok(Self {
-            db: &library.db,
-            plans,
-            options,
-            clock: &*library.clock,
-            profile,
-            request,
-            caller,
-            catalogue,
-            table,
-            schema,
-            query,
-            prefer,
-            accept,
-            window,
-        })
+        let call = Call::prepare(records, profile, request, caller)?;
+        let schema = call.schema(&mut query)?;
+        let table = call.catalogue.table(&schema, request.table);
+        let table = table.map_err(|error| meant(error, &call.catalogue, &schema, request.table))?;
+        let table = table.clone();
+        call.run(query, table, schema)
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
+    pub(crate) fn dialect(&self) -> Dialect {
         self.db.dialect()
     }
 
     /// The session: on PostgreSQL the role and what `auth.*` reads; SQLite's statements carry both themselves.
-    pub(super) fn session(&self, read_only: bool) -> Session {
+    pub(crate) fn session(&self, read_only: bool) -> Session {
         let mut session = Session::owner();
         session.read_only = read_only;
         session.time_limit = TIME_LIMIT;
         if self.dialect() == Dialect::Postgres {
             let claims = serde_json::Value::Object(self.caller.claims.clone()).to_string();
             session.role = Some(self.caller.role.name().to_owned());
+            let shown = self.request.headers.shown.iter();
+            let shown = shown.map(|(name, value)| ((*name).to_owned(), (*value).into()));
             session.settings = vec![
                 ("request.jwt.claims".to_owned(), claims),
-                ("request.method".to_owned(), self.method_name().to_owned()),
+                ("request.method".to_owned(), self.request.method.name().to_owned()),
                 ("request.path".to_owned(), format!("/{}", self.request.table)),
+                (
+                    "request.headers".to_owned(),
+                    serde_json::Value::Object(shown.collect()).to_string(),
+                ),
             ];
+            if let Some(zone) = self.prefer.timezone {
+                session
+                    .settings
+                    .push(("timezone".to_owned(), zone.name().to_owned()));
+            }
             session.schema = Some(self.schema.clone().into_owned());
         }
         session
     }
 
-    fn method_name(&self) -> &'static str {
-        match self.request.method {
-            Method::Get => "GET",
-            Method::Head => "HEAD",
-            Method::Post => "POST",
-            Method::Patch => "PATCH",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
-        }
+    /// The session of a write, which is undone where that is asked and allowed.
+    pub(crate) fn writing(&self) -> Session {
+        self.undone_as_asked(self.session(false))
+    }
+
+    pub(crate) fn undone_as_asked(&self, mut session: Session) -> Session {
+        session.roll_back = self.options.rollback && self.prefer.commit == Some(false);
+        session
     }
 
     /// The start of the key under which the rendered request is kept: all of it but values.
-    pub(super) fn shape(&self, what: &str) -> String {
+    pub(crate) fn shape(&self, what: &str) -> String {
         let mut shape = String::with_capacity(160);
         shape.push_str(&self.catalogue.number().to_string());
         shape.push('\0');
@@ -144,7 +207,7 @@ impl<'r> Run<'r> {
         shape
     }
 
-    pub(super) fn literals(&self) -> Vec<Given<'_>> {
+    pub(crate) fn literals(&self) -> Vec<Given<'_>> {
         let mut found = Vec::new();
         literals(&self.query.conditions, &mut found);
         for below in &self.query.below {
@@ -155,7 +218,7 @@ impl<'r> Run<'r> {
         found
     }
 
-    pub(super) fn inputs<'i>(&'i self, literals: &'i [Given<'i>]) -> Inputs<'i> {
+    pub(crate) fn inputs<'i>(&'i self, literals: &'i [Given<'i>]) -> Inputs<'i> {
         Inputs {
             clock: self.clock,
             dialect: self.dialect(),
@@ -199,13 +262,25 @@ impl<'r> Run<'r> {
         }
     }
 
-    pub(super) fn not_singular(&self, rows: u64) -> Error {
+    pub(crate) fn not_singular(&self, rows: u64) -> Error {
         not_singular(rows)
     }
 }
 
+/// A table that is not there, with the one that may be meant.
+fn meant(error: Error, catalogue: &Catalogue, schema: &str, name: &str) -> Error {
+    let known = catalogue.tables(schema);
+    let names: Vec<&str> = known.iter().map(|table| table.name.as_str()).collect();
+    match similar(name, &names) {
+        Some(found) if error.wire_code_str() == Some("42P01") => {
+            error.hint(format!("Perhaps you meant the table '{schema}.{found}'"))
+        }
+        _ => error,
+    }
+}
+
 /// One row was asked for, and there are others or none.
-pub(super) fn not_singular(rows: u64) -> Error {
+pub(crate) fn not_singular(rows: u64) -> Error {
     pgrst(
         "PGRST116",
         "JSON object requested, multiple (or no) rows returned",

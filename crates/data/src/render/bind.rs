@@ -28,7 +28,9 @@ pub(crate) fn literals<'q>(trees: &'q [Tree<'q>], found: &mut Vec<Given<'q>>) {
         match tree {
             Tree::Node { members, .. } => literals(members, found),
             Tree::Leaf(filter) => match &filter.test {
-                Test::Compare { value, .. } | Test::Distinct(value) => found.push(Given::One(value)),
+                Test::Compare { value, .. } | Test::Distinct(value) | Test::FullText { value, .. } => {
+                    found.push(Given::One(value));
+                }
                 Test::In(elements) => found.push(Given::Many(elements)),
                 Test::Is(_) => {}
             },

@@ -133,7 +133,8 @@ impl<'t> Builder<'t> {
 
     /// The table where a statement names it.
     pub(super) fn table_name(&mut self) {
-        if self.dialect == Dialect::Postgres {
+        // What a function returns is in no schema: the statement itself names it.
+        if self.dialect == Dialect::Postgres && !self.table.schema.is_empty() {
             self.name(&self.table.schema);
             self.push(".");
         }

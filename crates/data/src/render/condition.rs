@@ -1,15 +1,16 @@
 //! Filters and their trees to conditions.
 
-use busbar_kernel::Result;
+use busbar_kernel::{Error, Result};
 use busbar_store::Dialect;
 
 use super::builder::{Builder, Form};
 use super::embed::exists;
 use super::node::{Child, presence};
 use super::output::path_sql;
-use crate::grammar::{Field, Filter, IsWord, Operator, Quantifier, Test, Tree};
+use crate::grammar::{Field, Filter, FullText, IsWord, Operator, Quantifier, Test, Tree};
 use crate::refusal::{only_postgres, sqlstate};
 use busbar_schema::catalogue::ColumnType;
+use busbar_schema::quote::text_literal;
 
 /// Writes one condition, which may ask for the presence of one of the `children`.
 pub(super) fn condition<'t>(
@@ -64,6 +65,9 @@ fn leaf(builder: &mut Builder<'_>, filter: &Filter<'_>) -> Result<()> {
             builder.push(" IS DISTINCT FROM ");
             builder.next_literal(kind, Form::Value);
         }
+        Test::FullText {
+            function, language, ..
+        } => full_text(builder, &left, kind, *function, language.as_deref())?,
         Test::In(_) => {
             builder.push(&left);
             if builder.dialect == Dialect::Postgres {
@@ -88,6 +92,30 @@ fn leaf(builder: &mut Builder<'_>, filter: &Filter<'_>) -> Result<()> {
     if filter.negated {
         builder.push(")");
     }
+    Ok(())
+}
+
+/// Texts and documents are made into vectors; what already is one is searched as it is.
+fn full_text(
+    builder: &mut Builder<'_>,
+    left: &str,
+    kind: ColumnType,
+    function: FullText,
+    language: Option<&str>,
+) -> Result<()> {
+    if builder.dialect == Dialect::Sqlite {
+        let feature = format!("full-text search ({})", function.word());
+        return Err(only_postgres(&feature));
+    }
+    let language = language.map_or_else(String::new, |name| format!("{}::regconfig, ", text_literal(name)));
+    if kind == ColumnType::Text || kind.is_json() {
+        builder.push(&format!("to_tsvector({language}{left})"));
+    } else {
+        builder.push(left);
+    }
+    builder.push(&format!(" @@ {}({language}", function.function()));
+    builder.next_literal(ColumnType::Text, Form::Value);
+    builder.push(")");
     Ok(())
 }
 
@@ -201,18 +229,37 @@ fn comparison(left: &str, kind: ColumnType, operator: Operator) -> Result<(Strin
             let folded = operator == Operator::Ilike;
             if !matches!(kind, ColumnType::Text | ColumnType::Other) {
                 let symbol = if folded { "~~*" } else { "~~" };
-                return Err(sqlstate(
-                    "42883",
-                    format!("operator does not exist: {} {symbol} unknown", kind.name()),
-                )
-                .hint(
-                    "No operator matches the given name and argument types. You might need to add explicit type \
-                     casts.",
-                ));
+                return Err(no_operator(kind, symbol));
             }
             let function = if folded { "busbar_ilike" } else { "busbar_like" };
             Ok((format!("{function}({left}, "), ")".to_owned()))
         }
+        Operator::Match | Operator::Imatch => {
+            if !matches!(kind, ColumnType::Text | ColumnType::Other) {
+                return Err(no_operator(kind, symbol));
+            }
+            let function = if operator == Operator::Match {
+                "busbar_match"
+            } else {
+                "busbar_imatch"
+            };
+            Ok((format!("{function}({left}, "), ")".to_owned()))
+        }
+        Operator::Contains if kind == ColumnType::Jsonb => {
+            Ok((format!("busbar_json_contains({left}, "), ")".to_owned()))
+        }
+        Operator::Contained if kind == ColumnType::Jsonb => {
+            Ok(("busbar_json_contains(".to_owned(), format!(", {left})")))
+        }
+        _ if kind != ColumnType::Other => Err(no_operator(kind, symbol)),
         _ => Err(only_postgres(&format!("the operator {}", operator.word()))),
     }
+}
+
+fn no_operator(kind: ColumnType, symbol: &str) -> Error {
+    sqlstate(
+        "42883",
+        format!("operator does not exist: {} {symbol} unknown", kind.name()),
+    )
+    .hint("No operator matches the given name and argument types. You might need to add explicit type casts.")
 }

@@ -100,6 +100,13 @@ pub(crate) fn write_shape(shape: &mut String, trees: &[Tree<'_>]) {
                         crate::grammar::IsWord::Unknown => "is4",
                     }),
                     Test::Distinct(_) => shape.push_str("distinct"),
+                    Test::FullText {
+                        function, language, ..
+                    } => {
+                        shape.push_str(function.word());
+                        shape.push('(');
+                        shape.push_str(language.as_deref().unwrap_or_default());
+                    }
                 }
                 shape.push('\0');
             }

@@ -36,7 +36,6 @@ async fn queries_that_do_not_fit_are_refused() {
             ("select=...other(x)", 400, "PGRST200"),
             ("select=n.sum()", 400, "PGRST123"),
             ("select=count()", 400, "PGRST123"),
-            ("t=fts.x", 400, "0A000"),
             ("other.x=eq.1", 400, "PGRST108"),
             ("other.order=x", 400, "PGRST108"),
             ("n=eq.x", 400, "22P02"),

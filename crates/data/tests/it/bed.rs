@@ -4,8 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 
 use busbar_data::{
-    Caller, DataStore, Method, Profile, RecordBody, RecordHeaders, RecordRequest, Role, postgrest_error,
-    sqlite_functions,
+    Caller, DataStore, Method, Profile, RecordBody, RecordHeaders, RecordOptions, RecordRequest, Role,
+    postgrest_error, sqlite_functions,
 };
 use busbar_kernel::{SystemClock, random};
 use busbar_schema::{ColumnType, NewColumn, NewPolicy, NewTable};
@@ -57,6 +57,9 @@ pub(crate) struct Ask<'a> {
     pub(crate) body: String,
     pub(crate) caller: Caller,
     pub(crate) profile: Profile,
+    pub(crate) options: RecordOptions,
+    /// Whether `table` is a function.
+    pub(crate) calls: bool,
 }
 
 impl<'a> Ask<'a> {
@@ -71,6 +74,8 @@ impl<'a> Ask<'a> {
             body: String::new(),
             caller: Caller::project_admin(),
             profile: Profile::Postgrest,
+            options: RecordOptions::default(),
+            calls: false,
         }
     }
 
@@ -111,6 +116,27 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// Calls a function with a body.
+    pub(crate) fn call(path: &'a str, body: impl ToString) -> Self {
+        Self {
+            calls: true,
+            ..Self::post(path, body)
+        }
+    }
+
+    /// Calls a function with parameters.
+    pub(crate) fn call_get(path: &'a str) -> Self {
+        Self {
+            calls: true,
+            ..Self::get(path)
+        }
+    }
+
+    pub(crate) fn options(mut self, options: RecordOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     pub(crate) fn insforge(mut self) -> Self {
         self.profile = Profile::Insforge;
         self
@@ -126,7 +152,13 @@ impl Bed {
             headers: ask.headers,
             body: Bytes::from(ask.body),
         };
-        match self.data.records.answer(ask.profile, &request, &ask.caller).await {
+        let records = self.data.records.clone().with_options(ask.options);
+        let answered = if ask.calls {
+            records.call(ask.profile, &request, &ask.caller).await
+        } else {
+            records.answer(ask.profile, &request, &ask.caller).await
+        };
+        match answered {
             Ok(answer) => {
                 let text = match answer.body {
                     RecordBody::Empty => String::new(),
@@ -145,7 +177,7 @@ impl Bed {
                     .map(|(name, value)| (name.to_owned(), value));
                 Said {
                     status: answer.status,
-                    headers: headers.collect(),
+                    headers: headers.chain(answer.further).collect(),
                     text,
                 }
             }

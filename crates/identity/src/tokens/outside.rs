@@ -3,7 +3,7 @@
 use aws_lc_rs::hmac;
 use serde_json::{Map, Value};
 
-use super::{ROLE_OPERATOR, ROLE_USER};
+use super::{ROLE_ANONYMOUS, ROLE_OPERATOR, ROLE_USER};
 
 /// What a directory accepts from those who share its signing secret (rulings.md 1, row HS256).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -30,7 +30,8 @@ impl OutsideTokens {
     pub(super) fn admits(self, claims: &Map<String, Value>) -> bool {
         let role = claims.get("role");
         let is = |name: &str| role.is_some_and(|role| role == name);
-        let is_user = role.is_none() || is(ROLE_USER);
+        // The anonymous role has less than every user's.
+        let is_user = role.is_none() || is(ROLE_USER) || is(ROLE_ANONYMOUS);
         match self {
             Self::Refused => false,
             Self::Safe => is_user && claims.contains_key("exp") && !claims.contains_key("type"),

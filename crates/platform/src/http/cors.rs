@@ -10,7 +10,8 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 /// The headers a page may read: those of the record API, the request id and the limits.
-const EXPOSED: &str = "Content-Range,Preference-Applied,Content-Location,Location,Retry-After,X-Request-Id";
+const EXPOSED: &str = "Content-Range,Preference-Applied,Content-Location,Location,Retry-After,X-Request-Id,\
+                       Content-Encoding,Content-Type,Date,Server,Transfer-Encoding,Range-Unit,Content-Profile,Proxy-Status";
 
 /// The list in force.
 #[derive(Clone, Debug)]

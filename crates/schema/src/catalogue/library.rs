@@ -10,6 +10,7 @@ use busbar_store::{Db, Dialect};
 
 use super::reading::Reading;
 use super::relations::{self, Relation, Relations, Tables};
+use super::routine::{Routine, routines};
 use super::table::Table;
 use super::{postgres, sqlite};
 use crate::refusal;
@@ -17,27 +18,38 @@ use crate::refusal;
 /// A change made by another process is noticed after so long.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// All tables at one moment.
+/// All tables and functions at one moment.
 pub struct Catalogue {
     /// By schema, then by name.
     tables: Tables,
     relations: Relations,
+    /// By schema, then by name; several functions may have one name.
+    routines: HashMap<String, HashMap<String, Vec<Arc<Routine>>>>,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
 }
 
 impl Catalogue {
-    fn new(read: Reading, fingerprint: String, number: u64) -> Self {
+    fn new(read: Reading, routines: Vec<Routine>, fingerprint: String, number: u64) -> Self {
         let mut by_schema = Tables::new();
         by_schema.entry("public".to_owned()).or_default();
         for table in read.tables {
             let schema = by_schema.entry(table.schema.clone()).or_default();
             schema.insert(table.name.clone(), Arc::new(table));
         }
+        let mut by_name: HashMap<String, HashMap<String, Vec<Arc<Routine>>>> = HashMap::new();
+        for routine in routines {
+            let schema = by_name.entry(routine.schema.clone()).or_default();
+            schema
+                .entry(routine.name.clone())
+                .or_default()
+                .push(Arc::new(routine));
+        }
         Self {
             relations: relations::relations(&by_schema, &read.functions),
             tables: by_schema,
+            routines: by_name,
             fingerprint,
             number,
         }
@@ -48,17 +60,41 @@ impl Catalogue {
     /// # Errors
     /// `PGRST106` for a schema that is not exposed, 42P01 for a table that is not there.
     pub fn table(&self, schema: &str, name: &str) -> Result<&Arc<Table>> {
-        let tables = self.tables.get(schema).ok_or_else(|| {
-            let mut exposed: Vec<&str> = self.tables.keys().map(String::as_str).collect();
-            exposed.sort_unstable();
-            refusal::pgrst(
-                "PGRST106",
-                format!("The schema must be one of the following: {}", exposed.join(", ")),
-            )
-        })?;
-        tables
-            .get(name)
+        self.exposed(schema)?;
+        self.tables
+            .get(schema)
+            .and_then(|tables| tables.get(name))
             .ok_or_else(|| refusal::undefined_table(schema, name))
+    }
+
+    /// Refuses a schema that is not exposed.
+    ///
+    /// # Errors
+    /// `PGRST106`, which lists those that are.
+    pub fn exposed(&self, schema: &str) -> Result<()> {
+        if self.tables.contains_key(schema) || self.routines.contains_key(schema) {
+            return Ok(());
+        }
+        let mut exposed: Vec<&str> = self.tables.keys().map(String::as_str).collect();
+        exposed.sort_unstable();
+        Err(refusal::pgrst(
+            "PGRST106",
+            format!("The schema must be one of the following: {}", exposed.join(", ")),
+        ))
+    }
+
+    /// The functions of one name.
+    pub fn routines(&self, schema: &str, name: &str) -> &[Arc<Routine>] {
+        let named = self.routines.get(schema).and_then(|named| named.get(name));
+        named.map_or(&[], Vec::as_slice)
+    }
+
+    /// The first function of each name of a schema, by name.
+    pub fn every_routine(&self, schema: &str) -> Vec<&Arc<Routine>> {
+        let named = self.routines.get(schema).into_iter().flat_map(HashMap::values);
+        let mut routines: Vec<_> = named.filter_map(|routines| routines.first()).collect();
+        routines.sort_by(|one, other| one.name.cmp(&other.name));
+        routines
     }
 
     /// Differs from the number of every earlier catalogue of this process; what was rendered from one holds for it only.
@@ -188,7 +224,11 @@ async fn read(db: &Db) -> Result<Catalogue> {
         Dialect::Sqlite => sqlite::tables(db).await?,
         Dialect::Postgres => postgres::tables(db).await?,
     };
-    Ok(Catalogue::new(read, fingerprint, number))
+    let routines = match db.dialect() {
+        Dialect::Sqlite => Vec::new(),
+        Dialect::Postgres => routines(db).await?,
+    };
+    Ok(Catalogue::new(read, routines, fingerprint, number))
 }
 
 async fn fingerprint(db: &Db) -> Result<String> {

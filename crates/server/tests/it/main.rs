@@ -12,6 +12,7 @@ mod http;
 mod map;
 mod migrations;
 mod modes;
+mod musts;
 mod program;
 mod repository;
 mod tidy;

@@ -34,6 +34,7 @@ pub(crate) async fn handle(
             content_type: text(&headers, header::CONTENT_TYPE.as_str()),
             accept_profile: None,
             content_profile: None,
+            shown: &[],
         },
         body: read_whole(request).await?,
     };

@@ -5,6 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use busbar_data::{
     Caller, Method, Profile, RecordAnswer, RecordBody, RecordHeaders, RecordRequest, Role, postgrest_error,
+    postgrest_headers,
 };
 use busbar_kernel::{Actor, Error, Result};
 use busbar_platform::http::failure::{json_response, with_report};
@@ -23,28 +24,56 @@ pub(crate) async fn handle(
     request: Request,
 ) -> Reply<Response> {
     let caller = caller(ctx.actor());
+    let target = Target::Rows(&table);
+    let answered = answer(&services, Profile::Insforge, target, &caller, request).await;
+    Ok(answered.unwrap_or_else(|error| refusal(error, caller.role)))
+}
+
+/// What a request is about.
+#[derive(Clone, Copy)]
+pub(crate) enum Target<'t> {
+    /// A table or view.
+    Rows(&'t str),
+    /// A function.
+    Function(&'t str),
+    /// The schema as a whole.
+    Root,
+}
+
+/// Has `data` answer a request.
+pub(crate) async fn answer(
+    services: &Services,
+    profile: Profile,
+    target: Target<'_>,
+    caller: &Caller,
+    request: Request,
+) -> Result<Response> {
     let method = method(request.method())?;
     let query = request.uri().query().unwrap_or_default().to_owned();
     let headers = request.headers().clone();
     let prefer = joined(&headers, "prefer");
+    let shown = shown(&headers);
+    let table = match target {
+        Target::Rows(name) | Target::Function(name) => name,
+        Target::Root => "",
+    };
     let request = RecordRequest {
         method,
-        table: &table,
+        table,
         query: &query,
-        headers: record_headers(&headers, &prefer),
+        headers: RecordHeaders {
+            shown: &shown,
+            ..record_headers(&headers, &prefer)
+        },
         body: read_whole(request).await?,
     };
-    Ok(
-        match services
-            .data
-            .records
-            .answer(Profile::Insforge, &request, &caller)
-            .await
-        {
-            Ok(answer) => response(answer),
-            Err(error) => refusal(error, caller.role),
-        },
-    )
+    let records = &services.data.records;
+    let answered = match target {
+        Target::Rows(_) => records.answer(profile, &request, caller).await,
+        Target::Function(_) => Box::pin(records.call(profile, &request, caller)).await,
+        Target::Root => Box::pin(records.describe(&request, caller)).await,
+    };
+    answered.map(response)
 }
 
 /// The caller as the database knows it.
@@ -73,6 +102,14 @@ pub(crate) fn refusal(error: Error, role: Role) -> Response {
             .headers_mut()
             .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    for (name, value) in postgrest_headers(&error) {
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(&value),
+        ) {
+            response.headers_mut().insert(name, value);
+        }
+    }
     with_report(response, error)
 }
 
@@ -83,7 +120,11 @@ fn response(answer: RecordAnswer) -> Response {
         RecordBody::Stream(stream) => Body::from_stream(stream),
     });
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    for (name, value) in answer.headers {
+    let own = answer
+        .headers
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    for (name, value) in own.chain(answer.further) {
         if let (Ok(name), Ok(value)) = (
             HeaderName::from_bytes(name.as_bytes()),
             HeaderValue::from_str(&value),
@@ -120,7 +161,19 @@ fn record_headers<'h>(headers: &'h HeaderMap, prefer: &'h str) -> RecordHeaders<
         content_type: text("content-type"),
         accept_profile: text("accept-profile"),
         content_profile: text("content-profile"),
+        shown: &[],
     }
+}
+
+/// The headers that SQL may read, without credentials: a function of the database need not know anybody's.
+fn shown(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    const CREDENTIALS: [&str; 4] = ["authorization", "apikey", "x-api-key", "cookie"];
+    let named = headers
+        .iter()
+        .filter(|(name, _)| !CREDENTIALS.contains(&name.as_str()));
+    named
+        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+        .collect()
 }
 
 fn joined(headers: &HeaderMap, name: &str) -> String {

@@ -1,23 +1,31 @@
 //! `/api/database/rpc/{function}`
 
-use axum::extract::Path;
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use busbar_kernel::{Error, Kind};
-use busbar_platform::Ctx;
+use busbar_data::Profile;
+use busbar_kernel::Error;
+use busbar_platform::{Ctx, Reply};
 
-use crate::handlers::records::answer::{caller, refusal};
+use crate::Services;
+use crate::handlers::records::answer::{Target, answer, caller, refusal};
 
-/// There are no functions yet, so none is found.
-pub(crate) async fn handle(ctx: Ctx, Path(function): Path<String>) -> Response {
+/// Calls a function of the database.
+pub(crate) async fn handle(
+    State(services): State<Services>,
+    ctx: Ctx,
+    Path(function): Path<String>,
+    request: Request,
+) -> Reply<Response> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let error = if function.bytes().all(plain) {
-        let message = format!("Could not find the function public.{function} in the schema cache");
-        Error::new(Kind::NotFound, "data.undefined_function", message).wire_code("PGRST202")
-    } else {
-        Error::invalid(
+    if !function.bytes().all(plain) {
+        return Err(Error::invalid(
             "function",
             "The name of a function is letters, digits and underscores",
         )
-    };
-    refusal(error, caller(ctx.actor()).role)
+        .into());
+    }
+    let caller = caller(ctx.actor());
+    let target = Target::Function(&function);
+    let answered = answer(&services, Profile::Insforge, target, &caller, request).await;
+    Ok(answered.unwrap_or_else(|error| refusal(error, caller.role)))
 }

@@ -1,0 +1,8 @@
+//! Functions of the database, called by name (`postgrest.md` 7).
+
+mod arguments;
+mod call;
+mod resolve;
+
+pub(crate) use call::{FEATURE, call};
+pub(crate) use resolve::volatility;
