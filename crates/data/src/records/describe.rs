@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use busbar_kernel::Result;
-use busbar_schema::catalogue::{Catalogue, Column, ColumnType, Routine, Table};
+use busbar_schema::catalogue::{Catalogue, Column, ColumnType, Routine, Table, all_as_administrator};
 use busbar_store::{Db, Dialect, Value};
 use bytes::Bytes;
 use serde::Deserialize;
@@ -73,9 +73,7 @@ pub(super) async fn describe(
 
 async fn rights(db: &Db, schema: &str, role: Role) -> Result<Rights> {
     let who = || vec![Value::from(role.name()), Value::from(schema)];
-    let tables: Vec<TableRow> = db
-        .all(
-            "SELECT c.relname::text AS name, has_any_column_privilege($1, c.oid, 'SELECT') AS reads, \
+    let tables: Vec<TableRow> = all_as_administrator(db, "SELECT c.relname::text AS name, has_any_column_privilege($1, c.oid, 'SELECT') AS reads, \
               has_any_column_privilege($1, c.oid, 'INSERT') AS inserts, \
               has_any_column_privilege($1, c.oid, 'UPDATE') AS updates, \
               has_table_privilege($1, c.oid, 'DELETE') AS deletes, obj_description(c.oid, 'pg_class') AS comment \
@@ -84,22 +82,22 @@ async fn rights(db: &Db, schema: &str, role: Role) -> Result<Rights> {
             who(),
         )
         .await?;
-    let functions: Vec<(String,)> = db
-        .all(
-            "SELECT DISTINCT p.proname::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
+    let functions: Vec<(String,)> = all_as_administrator(
+        db,
+        "SELECT DISTINCT p.proname::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
              WHERE n.nspname = $2 AND has_function_privilege($1, p.oid, 'EXECUTE')",
-            who(),
-        )
-        .await?;
-    let comments: Vec<CommentRow> = db
-        .all(
-            "SELECT c.relname || '.' || a.attname AS place, d.description AS comment FROM pg_description d \
+        who(),
+    )
+    .await?;
+    let comments: Vec<CommentRow> = all_as_administrator(
+        db,
+        "SELECT c.relname || '.' || a.attname AS place, d.description AS comment FROM pg_description d \
               JOIN pg_class c ON c.oid = d.objoid JOIN pg_namespace n ON n.oid = c.relnamespace \
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid \
              WHERE d.classoid = 'pg_class'::regclass AND d.objsubid > 0 AND n.nspname = $1",
-            vec![Value::from(schema)],
-        )
-        .await?;
+        vec![Value::from(schema)],
+    )
+    .await?;
     let mut rights = Rights::default();
     for row in comments {
         rights.comments.insert(row.place, row.comment);

@@ -1,7 +1,7 @@
 //! What may be done with a table, view or function: `OPTIONS`.
 
 use busbar_kernel::Result;
-use busbar_schema::catalogue::Table;
+use busbar_schema::catalogue::{Table, one_as_administrator};
 use busbar_store::{Db, Dialect, Value};
 
 /// `Allow` of a table or view.
@@ -11,12 +11,12 @@ pub(super) async fn allowed(db: &Db, table: &Table) -> Result<String> {
         (true, Dialect::Postgres) => {
             let name = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
             // The bits are those of PostgreSQL's commands: 2 update, 3 insert, 4 delete.
-            let bits: i32 = db
-                .one(
-                    "SELECT pg_relation_is_updatable($1::text::regclass, true)",
-                    vec![Value::from(name)],
-                )
-                .await?;
+            let bits: i32 = one_as_administrator(
+                db,
+                "SELECT pg_relation_is_updatable($1::text::regclass, true)",
+                vec![Value::from(name)],
+            )
+            .await?;
             (bits & 8 != 0, bits & 4 != 0, bits & 16 != 0)
         }
         (true, Dialect::Sqlite) => {

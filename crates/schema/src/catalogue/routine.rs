@@ -5,6 +5,7 @@ use busbar_store::Db;
 use serde::Deserialize;
 
 use super::ColumnType;
+use super::administered::all_as_administrator;
 use super::reading::internal_schema;
 use super::table::Column;
 
@@ -89,9 +90,7 @@ const PEOPLE: &str = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_
 
 /// Every function of every schema that people may use.
 pub(super) async fn routines(db: &Db) -> Result<Vec<Routine>> {
-    let mut rows: Vec<RoutineRow> = db
-        .all(
-            &format!(
+    let mut rows: Vec<RoutineRow> = all_as_administrator(db, &format!(
                 "SELECT p.oid::int8 AS oid, n.nspname::text AS schema_name, p.proname::text AS name, \
                   obj_description(p.oid, 'pg_proc') AS comment, p.provolatile = 'v' AS volatile, \
                   p.proretset AS returns_set, format_type(p.prorettype, NULL) AS return_type, \
@@ -107,31 +106,31 @@ pub(super) async fn routines(db: &Db) -> Result<Vec<Routine>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let arguments: Vec<ArgumentRow> = db
-        .all(
-            &format!(
-                "SELECT p.oid::int8 AS oid, coalesce(a.name, '') AS name, format_type(a.kind, NULL) AS declared, \
+    let arguments: Vec<ArgumentRow> = all_as_administrator(
+        db,
+        &format!(
+            "SELECT p.oid::int8 AS oid, coalesce(a.name, '') AS name, format_type(a.kind, NULL) AS declared, \
                   coalesce(a.mode, 'i') AS mode \
                  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
                   CROSS JOIN LATERAL unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, \
                    p.proargmodes::text[]) WITH ORDINALITY AS a(kind, name, mode, place) \
                  WHERE {PEOPLE} AND a.kind IS NOT NULL ORDER BY 1, a.place"
-            ),
-            Vec::new(),
-        )
-        .await?;
-    let attributes: Vec<AttributeRow> = db
-        .all(
-            "SELECT a.attrelid::int8 AS relation, a.attname::text AS name, \
+        ),
+        Vec::new(),
+    )
+    .await?;
+    let attributes: Vec<AttributeRow> = all_as_administrator(
+        db,
+        "SELECT a.attrelid::int8 AS relation, a.attname::text AS name, \
               format_type(a.atttypid, a.atttypmod) AS declared, a.attnotnull AS not_null \
              FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN \
               (SELECT t.typrelid FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype \
                 JOIN pg_namespace n ON n.oid = p.pronamespace \
                WHERE t.typrelid <> 0 AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema') \
              ORDER BY a.attrelid, a.attnum",
-            Vec::new(),
-        )
-        .await?;
+        Vec::new(),
+    )
+    .await?;
     Ok(rows
         .into_iter()
         .map(|row| routine(row, &arguments, &attributes))
