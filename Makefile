@@ -12,6 +12,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ui ## build what is missing and start Busbar on http://localhost:7130
+	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs"; exit 1; }
 	cargo build -p busbar-server --profile local --locked
 	@exec target/local/busbar serve
 
@@ -20,7 +21,7 @@ ui: ui/dist/console/index.html ## build the console's bundle, when its sources a
 # Without npm the server still runs, and its pages say what is missing.
 ui/dist/console/index.html: $(UI_SOURCES)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(UI_PACKAGES) && npm --prefix ui run build; \
-	else echo "npm is missing: the console's pages are not built (Node 20 or newer has it)"; fi
+	else mkdir -p ui/dist; echo "npm is missing: the console's pages are not built (Node 20 or newer has it)"; fi
 
 $(UI_PACKAGES): ui/package-lock.json
 	npm --prefix ui ci --no-audit --no-fund

@@ -1,4 +1,4 @@
-//! The cookies that carry refresh tokens to browsers, and the value that must come beside them (`insforge.md` 2.3).
+//! The cookies that carry refresh tokens to browsers, and the value that must come beside them (InsForge's contract, 2.3).
 
 use axum::extract::FromRequestParts;
 use axum::response::Response;

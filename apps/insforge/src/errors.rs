@@ -1,4 +1,4 @@
-//! InsForge's error shape, and the table from our codes to its own (`insforge.md` 1.2, 1.4).
+//! InsForge's error shape, and the table from our codes to its own (InsForge's contract, 1.2, 1.4).
 
 use axum::response::Response;
 use busbar_identity::codes;
@@ -58,7 +58,7 @@ pub fn storage_shape(error: &Error, seen: &Seen) -> Response {
     }
 }
 
-/// The same on the routes that manage tables: SQLSTATEs take InsForge's words and statuses (`insforge.md` 1.2).
+/// The same on the routes that manage tables: SQLSTATEs take InsForge's words and statuses (InsForge's contract, 1.2).
 pub fn database_shape(error: &Error, seen: &Seen) -> Response {
     let Some(state) = error.wire_code_str() else {
         return shape(error, seen);

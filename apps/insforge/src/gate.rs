@@ -1,4 +1,4 @@
-//! Which credential a caller shows, and what it becomes (`insforge.md` 2.1).
+//! Which credential a caller shows, and what it becomes (InsForge's contract, 2.1).
 
 use async_trait::async_trait;
 use busbar_identity::{Credential, Directory};

@@ -1,4 +1,4 @@
-//! PostgREST's error shape, for everything below `/rest/v1` (`postgrest.md` 9).
+//! PostgREST's error shape, for everything below `/rest/v1` (PostgREST's contract, 9).
 
 use axum::response::Response;
 use busbar_data::{Role, postgrest_error, postgrest_headers};

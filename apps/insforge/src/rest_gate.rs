@@ -1,4 +1,4 @@
-//! Which credential a caller of the plain PostgREST root shows, and how it is refused (`postgrest.md` 10, `rulings.md` 7).
+//! Which credential a caller of the plain PostgREST root shows, and how it is refused (PostgREST's contract, 10).
 
 use async_trait::async_trait;
 use busbar_identity::{Credential, Directory, codes};

@@ -1,4 +1,4 @@
-//! Locking an account for a while after too many failures (systems.md A.4).
+//! Locking an account for a while after too many failures (requirement A.4).
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -20,15 +20,17 @@ const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// Above this many open connections new ones wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 20_000;
 
-/// Binds `host:port`.
+/// Binds `host:port`; `variable` is what sets the port.
 ///
 /// # Errors
 /// An address that is none, or a port that is taken, named.
-pub async fn bind(host: &str, port: u16) -> Result<TcpListener> {
+pub async fn bind(host: &str, port: u16, variable: &str) -> Result<TcpListener> {
     TcpListener::bind((host, port)).await.map_err(|error| {
         let message = match error.kind() {
-            std::io::ErrorKind::AddrInUse => format!("Port {port} is taken by another program: set PORT"),
-            _ => format!("{host}:{port} cannot be listened on: set HOST and PORT"),
+            std::io::ErrorKind::AddrInUse => {
+                format!("Port {port} is taken by another program: set {variable}")
+            }
+            _ => format!("{host}:{port} cannot be listened on: set HOST and {variable}"),
         };
         Error::unavailable("server.listen_failed", message).source(error)
     })

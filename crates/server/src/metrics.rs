@@ -18,7 +18,7 @@ use crate::listen;
 /// # Errors
 /// When the port cannot be listened on.
 pub(crate) async fn serve(settings: &Settings, host: &str, metrics: Arc<Metrics>) -> Result<()> {
-    let listener = listen::bind(host, settings.get(&METRICS_PORT)).await?;
+    let listener = listen::bind(host, settings.get(&METRICS_PORT), "METRICS_PORT").await?;
     let kept = Arc::clone(&metrics);
     tokio::spawn(async move {
         loop {

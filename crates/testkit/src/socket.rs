@@ -23,7 +23,9 @@ pub struct Listening {
 
 impl Listening {
     pub(crate) async fn start(router: Router) -> Self {
-        let listener = listen::bind("127.0.0.1", 0).await.expect("a free loopback port");
+        let listener = listen::bind("127.0.0.1", 0, "PORT")
+            .await
+            .expect("a free loopback port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(listen::serve(

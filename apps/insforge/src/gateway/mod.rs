@@ -15,7 +15,7 @@ pub(crate) mod xml;
 pub(crate) use errors::refusal;
 pub(crate) use query::Pairs;
 
-/// The region that the gateway names as its own; a signature for any region is accepted (`insforge.md` 7).
+/// The region that the gateway names as its own; a signature for any region is accepted (InsForge's contract, 7).
 pub(crate) const REGION: &str = "us-east-2";
 
 /// The gateway's path below the app's mount.

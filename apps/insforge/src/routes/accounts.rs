@@ -1,4 +1,4 @@
-//! Accounts and sessions of people (`insforge.md` 3.2, 3.3).
+//! Accounts and sessions of people (InsForge's contract, 3.2, 3.3).
 
 use busbar_platform::{Limit, Routes, get, patch, post, public};
 
@@ -12,9 +12,9 @@ use crate::views::user::{CurrentUserView, ProfileView};
 /// The most bytes of a body here: a profile and what stands around it.
 pub(crate) const BODY_BYTES: usize = 256 * 1024;
 
-/// How often one address may ask for a mail (`insforge.md` 1.5).
+/// How often one address may ask for a mail (InsForge's contract, 1.5).
 const SEND: Limit = Limit::per_address("insforge-email-send", 5, 15);
-/// How often one address may try a code (`insforge.md` 1.5).
+/// How often one address may try a code (InsForge's contract, 1.5).
 const VERIFY: Limit = Limit::per_address("insforge-email-verify", 10, 15);
 
 /// The routes.

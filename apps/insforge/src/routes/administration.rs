@@ -1,4 +1,4 @@
-//! The operator's sessions, and what administrators do with people and rules (`insforge.md` 3.2, 3.4, 3.6).
+//! The operator's sessions, and what administrators do with people and rules (InsForge's contract, 3.2, 3.4, 3.6).
 
 use busbar_platform::{Limit, Routes, delete, get, post, public, put};
 

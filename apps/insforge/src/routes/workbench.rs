@@ -1,4 +1,4 @@
-//! The operator's tools: raw SQL, migrations, the record grid, the advisor, metadata (`insforge.md` 6, 9.7).
+//! The operator's tools: raw SQL, migrations, the record grid, the advisor, metadata (InsForge's contract, 6, 9.7).
 
 use std::time::Duration;
 

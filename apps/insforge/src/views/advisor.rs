@@ -1,4 +1,4 @@
-//! The advisor as InsForge shows it (`insforge.md` 6.5).
+//! The advisor as InsForge shows it (InsForge's contract, 6.5).
 
 use busbar_kernel::clock::iso_millis;
 use busbar_workbench::{Finding, Scan, Suppression};

@@ -1,4 +1,4 @@
-//! The rules for accounts as InsForge shows them (`insforge.md` 3.4).
+//! The rules for accounts as InsForge shows them (InsForge's contract, 3.4).
 
 use busbar_identity::policy::{MailMethod, Policy};
 use busbar_kernel::clock::iso_millis;

@@ -1,4 +1,4 @@
-//! Tables, indexes and policies as InsForge shows them (`insforge.md` 6.1).
+//! Tables, indexes and policies as InsForge shows them (InsForge's contract, 6.1).
 
 use busbar_schema::{ColumnDescription, IndexDescription, PolicyDescription, TableDescription};
 use serde::Serialize;
@@ -52,14 +52,18 @@ pub(crate) struct Created {
 }
 
 impl Created {
-    pub(crate) fn of(table: TableDescription) -> Self {
+    pub(crate) fn of(table: TableDescription, guarded: bool) -> Self {
         Self {
             schema_name: PUBLIC,
             message: "Table created successfully",
             table_name: table.name,
             columns: table.columns.into_iter().map(ColumnView::from).collect(),
             auto_fields: ["id", "created_at", "updated_at"],
-            next_actions: "Make policies so that others than administrators can reach its rows",
+            next_actions: if guarded {
+                "Make policies so that others than administrators can reach its rows"
+            } else {
+                "Everybody with the public key can read and write its rows; turn on row security and make policies to change that"
+            },
         }
     }
 }

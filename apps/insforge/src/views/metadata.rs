@@ -1,4 +1,4 @@
-//! What a project is made of, as InsForge tells it (`insforge.md` 9.7).
+//! What a project is made of, as InsForge tells it (InsForge's contract, 9.7).
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What a caller takes home from a sign-in or a refresh (`insforge.md` 3.1, 3.6).
+//! What a caller takes home from a sign-in or a refresh (InsForge's contract, 3.1, 3.6).
 
 use axum::response::{IntoResponse, Response};
 use busbar_identity::operators::subject_of;

@@ -1,4 +1,4 @@
-//! People as InsForge shows them (`insforge.md` 3.1).
+//! People as InsForge shows them (InsForge's contract, 3.1).
 
 use busbar_identity::people::{People, User, UserId};
 use busbar_kernel::clock::iso_millis;

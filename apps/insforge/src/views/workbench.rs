@@ -1,4 +1,4 @@
-//! Raw SQL, migrations, functions and triggers as InsForge shows them (`insforge.md` 6.1, 6.3, 6.4).
+//! Raw SQL, migrations, functions and triggers as InsForge shows them (InsForge's contract, 6.1, 6.3, 6.4).
 
 use busbar_kernel::clock::iso_millis;
 use busbar_workbench::{AppliedMigration, FunctionDescription, Rehearsal, SqlAnswer, TriggerDescription};

@@ -1,4 +1,4 @@
-//! The schema's description at the root: OpenAPI 2.0, by the caller's rights (`postgrest.md` A13).
+//! The schema's description at the root: OpenAPI 2.0, by the caller's rights (PostgREST's contract, A13).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Counts that need not be exact: `count=planned` and `count=estimated` (`postgrest.md` O9).
+//! Counts that need not be exact: `count=planned` and `count=estimated` (PostgREST's contract, O9).
 
 use busbar_kernel::Result;
 use busbar_schema::quote::quoted;

@@ -1,4 +1,4 @@
-//! The plan of a read, where the installation lets requests see it (`postgrest.md` M6).
+//! The plan of a read, where the installation lets requests see it (PostgREST's contract, M6).
 
 use busbar_kernel::Result;
 use busbar_store::{Dialect, Row, Step, Value};

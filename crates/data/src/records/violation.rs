@@ -1,4 +1,4 @@
-//! What SQLite leaves out of a violated key: which constraint, and which values (`postgrest.md` 9).
+//! What SQLite leaves out of a violated key: which constraint, and which values (PostgREST's contract, 9).
 
 use busbar_kernel::{Error, Result};
 use busbar_schema::catalogue::{ForeignKey, Table};

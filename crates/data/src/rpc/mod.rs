@@ -1,4 +1,4 @@
-//! Functions of the database, called by name (`postgrest.md` 7).
+//! Functions of the database, called by name (PostgREST's contract, 7).
 
 mod arguments;
 mod call;

@@ -5,7 +5,7 @@ mod sign_in;
 
 pub use sign_in::OperatorSignedIn;
 
-/// What stands before an operator's name in the subject of a token (insforge.md 2.2).
+/// What stands before an operator's name in the subject of a token (InsForge's contract, 2.2).
 const SUBJECT_PREFIX: &str = "local:";
 
 /// The subject of an operator's tokens.

@@ -7,7 +7,7 @@ use crate::codes;
 /// The most bytes of a password, so that nobody sends megabytes to be hashed.
 pub(crate) const MAX_BYTES: usize = 1024;
 
-/// The rules of a directory (insforge.md 3.4).
+/// The rules of a directory (InsForge's contract, 3.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordRules {
     /// The fewest characters, 4 to 128.

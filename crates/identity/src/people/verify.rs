@@ -13,7 +13,7 @@ use super::{SignedIn, User, UserRow};
 use crate::email::Email;
 use crate::{Directory, codes};
 
-/// How long a code counts (insforge.md 3.3).
+/// How long a code counts (InsForge's contract, 3.3).
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
 /// How often a code may be guessed.
 const ATTEMPTS: i64 = 3;

@@ -20,7 +20,7 @@ pub enum MailMethod {
     Link,
 }
 
-/// The policy in force (insforge.md 3.4).
+/// The policy in force (InsForge's contract, 3.4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// The row's id; the zero UUID while the defaults are in force.

@@ -10,7 +10,7 @@ use busbar_kernel::{Error, Result, Secret, random};
 
 use crate::config::IdentitySettings;
 
-/// The fewest characters of a signing secret (systems.md D53).
+/// The fewest characters of a signing secret (requirement D53).
 pub(crate) const MINIMUM_SIGNING_LENGTH: usize = 32;
 
 /// The signing and the sealing secret of one installation.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{ROLE_ANONYMOUS, ROLE_OPERATOR, ROLE_USER};
 
-/// What a directory accepts from those who share its signing secret (rulings.md 1, row HS256).
+/// What a directory accepts from those who share its signing secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum OutsideTokens {
     /// Nothing: only our own tokens count.

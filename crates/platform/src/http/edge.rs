@@ -170,7 +170,7 @@ impl EdgeState {
         ];
         metrics::counter!("http_requests_total", &labels).increment(1);
         metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
-        let took_ms = took.as_secs_f64() * 1000.0;
+        let took_ms = took.as_micros() as f64 / 1000.0;
         let client = seen.client;
         let (path, id) = (seen.path.as_str(), seen.request_id.as_str());
         if let Some(Reported(error)) = response.extensions().get::<Reported>()

@@ -18,7 +18,12 @@ use output::say;
 
 /// A back end in one program.
 #[derive(Parser)]
-#[command(name = "busbar", version, about, disable_help_subcommand = true)]
+#[command(
+    name = "busbar",
+    version,
+    about = "A back end in one program.",
+    disable_help_subcommand = true
+)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,

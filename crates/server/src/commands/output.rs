@@ -28,6 +28,8 @@ pub(super) fn say_sign_in(busbar: &Busbar) {
         say("           (generated and shown this once; set ADMIN_PASSWORD to choose another)");
     } else {
         let name = busbar.settings.get(&busbar_identity::config::ADMIN_EMAIL);
-        say(&format!("  sign in  {name} with the password chosen before"));
+        say(&format!(
+            "  sign in  {name} with the password set or shown before; `busbar admin create {name}` makes a new one"
+        ));
     }
 }

@@ -38,7 +38,7 @@ async fn serve(settings: Settings) -> Result<()> {
     let host = exposure::host(&settings);
     let port = settings.get(&config::PORT);
     let drain = Duration::from_secs(settings.get(&config::SHUTDOWN_SECONDS));
-    let listener = listen::bind(&host, port).await?;
+    let listener = listen::bind(&host, port, "PORT").await?;
     let stop = listen::stop_on_signal();
     let logs = Logs::start(&LogSettings::from_settings(&settings), Arc::clone(&clock))?;
     let metrics = match settings.get(&METRICS_ENABLED) {

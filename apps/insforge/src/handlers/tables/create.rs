@@ -41,5 +41,5 @@ pub(crate) async fn handle(
     };
     services.data.tables.create(&table).await?;
     let made = services.data.tables.describe("public", &table.name).await?;
-    Ok((StatusCode::CREATED, Json(Created::of(made))))
+    Ok((StatusCode::CREATED, Json(Created::of(made, table.row_security))))
 }

@@ -109,7 +109,7 @@ pub(crate) static VARIABLES: &[&Entry] = &[
     S3_USE_PRESIGNED_URLS.entry(),
 ];
 
-/// The bucket where MinIO's address alone is set (systems.md B41).
+/// The bucket where MinIO's address alone is set (requirement B41).
 const MINIO_BUCKET: &str = "assets";
 
 fn address(text: &str) -> Result<(), String> {
