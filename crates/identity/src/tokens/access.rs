@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::compact::{self, Parts};
-use super::{OutsideTokens, ROLE_USER};
+use super::{OutsideTokens, ROLE_ANONYMOUS, ROLE_USER};
 use crate::codes;
 use crate::keys::KeyRing;
 
@@ -191,9 +191,11 @@ impl AccessTokens {
             Some(Value::String(text)) => Some(Some(text)),
             Some(_) => None,
         };
-        let subject = text("sub")?.filter(|subject| !subject.is_empty())?;
+        let subject = text("sub")?.filter(|subject| !subject.is_empty());
         let email = text("email")?;
         let role = text("role")?.unwrap_or_else(|| ROLE_USER.to_owned());
+        // Nobody in particular has no name; a public key that is a token is written so.
+        let subject = subject.or_else(|| (role == ROLE_ANONYMOUS).then(String::new))?;
         Some(Checked {
             claims: AccessClaims {
                 subject,

@@ -210,12 +210,20 @@ async fn outside_tokens_are_users_at_most() {
         let actor = Actor::User(user);
         assert_eq!(code(directory.current_user(&actor).await), codes::NOT_A_USER);
 
+        for anonymous in [
+            json!({"sub": "x", "exp": soon, "role": "anon"}),
+            json!({"exp": soon, "role": "anon"}),
+        ] {
+            let actor = shown(&directory, &outside(&anonymous)).await.unwrap();
+            assert!(matches!(actor, Actor::Anonymous), "{anonymous}");
+        }
+
         for bad in [
             json!({"sub": "x"}),
+            json!({"role": "anon"}),
             json!({"sub": "x", "exp": null}),
             json!({"sub": "x", "exp": "soon"}),
             json!({"sub": "x", "exp": soon, "role": "project_admin"}),
-            json!({"sub": "x", "exp": soon, "role": "anon"}),
             json!({"sub": "x", "exp": soon, "role": ["authenticated"]}),
             json!({"sub": "x", "exp": soon, "type": "refresh"}),
             json!({"sub": "", "exp": soon}),
