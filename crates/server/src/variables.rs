@@ -12,7 +12,6 @@ pub fn table() -> Vec<&'static Entry> {
         busbar_cache::config::VARIABLES,
         &busbar_providers::config::variables(),
         busbar_identity::config::VARIABLES,
-        busbar_data::config::VARIABLES,
         busbar_files::config::VARIABLES,
         busbar_telemetry::config::VARIABLES,
         busbar_insforge::config::VARIABLES,

@@ -231,9 +231,11 @@ impl TestApp {
         self.nobody().bearing(self.anon_key())
     }
 
-    /// A machine with full rights, by its key.
+    /// A machine with full rights, by its key, in the header of the gateway and in that of the plain PostgREST root.
     pub fn service(&self) -> Caller {
-        self.nobody().with("x-api-key", self.api_key())
+        self.nobody()
+            .with("x-api-key", self.api_key())
+            .with("apikey", self.api_key())
     }
 
     /// A person who signs up, or signs in when the address is taken.
