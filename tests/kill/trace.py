@@ -69,7 +69,7 @@ def unsynced_answers(server, log, marks, is_log):
     for mark in marks:
         asked = next((call for call in server if call.name.startswith(("read", "recv")) and is_socket(call) and mark in call.text), None)
         answered = next((call for call in server if asked and call.began >= asked.began and call.name.startswith(("write", "send"))
-                         and is_socket(call) and " 201 " in call.text), None)
+                         and is_socket(call) and "HTTP/1.1 201 " in call.text), None)
         if not asked or not answered:
             unsynced.append(f"{mark}: request or answer not seen")
             continue
