@@ -1,6 +1,7 @@
 """One timed run of a generator, and what a set of rounds says."""
 
 import json
+import math
 import os
 import pathlib
 import statistics
@@ -54,8 +55,9 @@ class Series:
 
 
 def ratio(ours, theirs):
-    """The median of the rounds' ratios, with the least and the greatest; larger is better for us."""
-    each = [a / b for a, b in zip(ours.values, theirs.values)]
+    """The median of the rounds' ratios, with the least and the greatest; larger is better for us. A round in which theirs did nothing says
+    nothing."""
+    each = [a / b for a, b in zip(ours.values, theirs.values) if b] or [math.nan]
     return statistics.median(each), min(each), max(each)
 
 
