@@ -38,9 +38,8 @@ test: ## every test, with a private PostgreSQL and Redis
 test-peers: ## the tests that need heavier real servers, installed once into the cache
 	python3 -u -m tests.run peers
 
-test-peers-full: test-peers ## also what needs a long build or a long run: 20 kill rounds, 1 GB up and down, the whole fuzz, every benchmark round
+test-peers-full: test-peers ## also what needs a long build or a long run: 20 kill rounds, the whole fuzz, every benchmark round
 	ROUNDS=20 python3 -u -m tests.run test kill-sqlite kill-postgres
-	MEGABYTES=1024 python3 -u -m tests.run peers files-memory-folder files-memory-minio
 	EXAMPLES=200 python3 -u -m tests.run peers fuzz
 	$(MAKE) bench
 

@@ -1,5 +1,4 @@
-"""Half a GB up and down, and how much memory the server takes: `python3 -m tests.clients.s3.memory --store folder` or `minio`.
-MEGABYTES sets another size; `make test-peers-full` sends 1 GB.
+"""1 GB up and down, and how much memory the server takes: `python3 -m tests.clients.s3.memory --store folder` or `minio`.
 
 It goes up as a browser's form, by a signed link in one piece and in parts, and comes down by each door. Resident memory is read from the
 kernel every 50 ms; its growth over the idle server must stay under 96 MB with a folder. With S3 each running upload holds two pieces of 8 MB, and
@@ -10,7 +9,6 @@ import argparse
 import contextlib
 import hashlib
 import http.client
-import os
 import pathlib
 import sys
 import threading
@@ -23,13 +21,13 @@ from tests.peers.process import stop_on_signals
 from tests.results import Results
 from tests.serve import serving
 
-SIZE = int(os.environ.get("MEGABYTES", "512")) * 1024 * 1024
+SIZE = 1024 * 1024 * 1024
 CHUNK = bytes(range(256)) * 4096
 MOST = {"folder": 96 * 1024 * 1024, "minio": 320 * 1024 * 1024}
 
 
 def chunks():
-    """All of it, a megabyte at a time."""
+    """1 GB, a megabyte at a time."""
     for _ in range(SIZE // len(CHUNK)):
         yield CHUNK
 
