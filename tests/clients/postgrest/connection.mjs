@@ -36,12 +36,12 @@ export async function http(method, path, { as = apiKey, body, headers = {} } = {
   return { status: answer.status, headers: answer.headers, text, body: parsed };
 }
 
-/** A table of these columns: `name type`, `!` for not null, `*` for unique; open to every role. */
-export async function newTable(columns, { foreignKeys, name = unique('t') } = {}) {
+/** A table of these columns: `name type`, `!` for not null, `*` for unique; open to every role unless `guarded`. */
+export async function newTable(columns, { foreignKeys, name = unique('t'), guarded = false } = {}) {
   const answer = await http('POST', '/api/database/tables', {
     body: {
       tableName: name,
-      rlsEnabled: false,
+      rlsEnabled: guarded,
       columns: columns.map((column) => {
         const [columnName, type] = column.split(' ');
         return { columnName, type: type.replace(/[!*]/g, ''), isNullable: !type.includes('!'), isUnique: type.includes('*') };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { before, describe, test } from 'node:test';
-import { anonKey, apiKey, client, http, jwtSecret, newTable, onPostgres, url } from './connection.mjs';
+import { anonKey, apiKey, client, http, jwtSecret, mounts, newTable, onPostgres, url } from './connection.mjs';
 
 const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 function token(claims) {
@@ -33,6 +33,18 @@ describe('the plain root', () => {
     }
     const late = await http('GET', path, { as: token({ role: 'authenticated', sub: 'x', exp: soon - 6000 }) });
     assert.deepEqual([late.status, late.body.code, late.body.message], [401, 'PGRST301', 'JWT expired']);
+  });
+
+  test('lets policies read the same claims of a token as the gateway does', async () => {
+    const teams = await newTable(['team string!'], { guarded: true });
+    const policy = { tableName: teams, policyName: 'own', roles: ['authenticated'], using: "team = auth.jwt() ->> 'team'" };
+    assert.equal((await http('POST', '/api/database/policies', { body: policy })).status, 201);
+    assert.equal((await http('POST', `/rest/v1/${teams}`, { body: [{ team: 'red' }, { team: 'blue' }] })).status, 201);
+    const red = token({ sub: 'x', role: 'authenticated', team: 'red', exp: soon });
+    for (const mount of mounts) {
+      const seen = await http('GET', `${mount}/${teams}?select=team`, { as: red });
+      assert.deepEqual([seen.status, seen.body], [200, [{ team: 'red' }]], mount);
+    }
   });
 
   test('keeps empty texts, unlike the gateway', async () => {

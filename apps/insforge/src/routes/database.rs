@@ -1,6 +1,6 @@
 //! Tables, policies and records.
 
-use busbar_platform::{Routes, delete, get, patch, post, put};
+use busbar_platform::{Routes, delete, get, patch, post};
 
 use crate::Services;
 use crate::errors::database_shape;
@@ -11,6 +11,7 @@ use crate::views::database::{
 };
 
 const RECORDS: &str = "/api/database/records/{table}";
+const FUNCTION: &str = "/api/database/rpc/{function}";
 
 /// Their routes.
 pub(crate) fn table() -> Routes<Services> {
@@ -99,60 +100,7 @@ fn managing() -> Routes<Services> {
 }
 
 fn using() -> Routes<Services> {
-    Routes::new()
-        .group("records")
-        .route(
-            get(RECORDS, &RECORDS_USE, records::answer::handle)
-                .summary("Rows, by PostgREST's grammar")
-                .answers_plain(200, "Rows")
-                .answers_plain(206, "Some of the counted rows")
-                .answers_plain(406, "Not exactly one row")
-                .answers_plain(416, "Nothing in this range"),
-        )
-        .route(
-            post(RECORDS, &RECORDS_USE, records::answer::handle)
-                .summary("Insert or upsert rows: JSON, CSV or a form")
-                .answers_plain(200, "Only existing rows were changed")
-                .answers_plain(201, "Inserted")
-                .answers_plain(406, "Not exactly one row")
-                .answers_plain(409, "A row is there already, or its reference is not"),
-        )
-        .route(
-            patch(RECORDS, &RECORDS_USE, records::answer::handle)
-                .summary("Change the rows that the filters pick")
-                .answers_plain(200, "Changed, with the rows")
-                .answers_plain(204, "Changed")
-                .answers_plain(406, "Not exactly one row")
-                .answers_plain(409, "The rows do not allow it"),
-        )
-        .route(
-            put(RECORDS, &RECORDS_USE, records::answer::handle)
-                .summary("Insert or replace the one row of a primary key")
-                .answers_plain(200, "Replaced, with the row")
-                .answers_plain(201, "Inserted")
-                .answers_plain(204, "Replaced")
-                .answers_plain(405, "The filters are not exactly the primary key")
-                .answers_plain(409, "The rows do not allow it"),
-        )
-        .route(
-            delete(RECORDS, &RECORDS_USE, records::answer::handle)
-                .summary("Delete the rows that the filters pick")
-                .answers_plain(200, "Deleted, with the rows")
-                .answers_plain(204, "Deleted")
-                .answers_plain(406, "Not exactly one row")
-                .answers_plain(409, "The rows are referred to"),
-        )
-        .route(
-            get("/api/database/rpc/{function}", &RECORDS_USE, rpc::call::handle)
-                .summary("Call a function that only reads; PostgreSQL only")
-                .answers_plain(200, "What it returns")
-                .answers_plain(404, "No function of this name takes these arguments"),
-        )
-        .route(
-            post("/api/database/rpc/{function}", &RECORDS_USE, rpc::call::handle)
-                .summary("Call a function; PostgreSQL only")
-                .answers_plain(200, "What it returns")
-                .answers_plain(204, "It returns nothing")
-                .answers_plain(404, "No function of this name takes these arguments"),
-        )
+    let group = Routes::new().group("records");
+    let rows = super::records::rows(group, RECORDS, &RECORDS_USE, records::answer::handle);
+    super::records::functions(rows, FUNCTION, &RECORDS_USE, rpc::call::handle)
 }

@@ -5,6 +5,7 @@ mod administration;
 mod database;
 mod gateway;
 mod general;
+mod records;
 mod rest;
 mod storage;
 mod workbench;

@@ -2,6 +2,7 @@
 
 use busbar_kernel::Result;
 use busbar_schema::catalogue::{Table, one_as_administrator};
+use busbar_schema::quote::quoted;
 use busbar_store::{Db, Dialect, Value};
 
 /// `Allow` of a table or view.
@@ -56,8 +57,4 @@ pub(super) fn allowed_of_function(volatile: bool) -> &'static str {
     } else {
         "OPTIONS,GET,HEAD,POST"
     }
-}
-
-fn quoted(name: &str) -> String {
-    busbar_schema::quote::quoted(name)
 }

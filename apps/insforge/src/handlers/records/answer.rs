@@ -12,7 +12,6 @@ use busbar_platform::http::failure::{json_response, with_report};
 use busbar_platform::http::input::read_whole;
 use busbar_platform::{Ctx, Reply};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde_json::Map;
 
 use crate::Services;
 
@@ -76,12 +75,12 @@ pub(crate) async fn answer(
     answered.map(response)
 }
 
-/// The caller as the database knows it.
+/// The caller as the database knows it, with every claim of the token.
 pub(crate) fn caller(actor: &Actor) -> Caller {
     match actor {
         Actor::Nobody | Actor::Anonymous => Caller::anon(),
         Actor::User(user) => {
-            let mut claims = Map::new();
+            let mut claims = user.claims.clone();
             claims.insert("sub".to_owned(), user.subject.as_str().into());
             if let Some(email) = &user.email {
                 claims.insert("email".to_owned(), email.as_str().into());

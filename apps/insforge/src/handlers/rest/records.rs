@@ -2,13 +2,12 @@
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use busbar_data::{Caller, Profile, Role};
+use busbar_data::{Caller, Profile};
 use busbar_kernel::Actor;
 use busbar_platform::{Ctx, Reply};
-use serde_json::Map;
 
 use crate::Services;
-use crate::handlers::records::answer::{Target, answer};
+use crate::handlers::records::answer::{self, Target, answer};
 use crate::rest_errors::refusal;
 
 /// Answers a request for rows.
@@ -24,18 +23,10 @@ pub(crate) async fn handle(
     Ok(answered.unwrap_or_else(|error| refusal(error, caller.role)))
 }
 
-/// The caller as the database knows it, with every claim of the token.
+/// The caller as the database knows it: an operator has no business at this root.
 pub(crate) fn caller(actor: &Actor) -> Caller {
     match actor {
-        Actor::Nobody | Actor::Anonymous | Actor::Operator { .. } => Caller::anon(),
-        Actor::User(user) => {
-            let mut claims: Map<_, _> = user.claims.clone();
-            claims.insert("sub".to_owned(), user.subject.as_str().into());
-            if let Some(email) = &user.email {
-                claims.insert("email".to_owned(), email.as_str().into());
-            }
-            Caller::new(Role::Authenticated, claims)
-        }
-        Actor::Service { .. } => Caller::project_admin(),
+        Actor::Operator { .. } => Caller::anon(),
+        known => answer::caller(known),
     }
 }

@@ -45,6 +45,11 @@ impl Asked {
         Ok(Self { list, encoded })
     }
 
+    async fn page(&self, call: &Call, bucket: &BucketName) -> Result<KeyPage> {
+        let objects = &call.services.files.objects;
+        objects.keys(&call.actor, bucket, &self.list).await
+    }
+
     fn shown(&self, text: &str) -> String {
         if self.encoded {
             encode_path(text)
@@ -97,12 +102,7 @@ pub(super) async fn second(call: &Call, bucket: &BucketName) -> Result<Response>
         None => start.unwrap_or_default().to_owned(),
     };
     let asked = Asked::by(call, after)?;
-    let page = call
-        .services
-        .files
-        .objects
-        .keys(&call.actor, bucket, &asked.list)
-        .await?;
+    let page = asked.page(call, bucket).await?;
     let mut answer = Answer::new("ListBucketResult");
     asked.begin(&mut answer, bucket);
     answer.put("KeyCount", page.entries.len().to_string());
@@ -125,12 +125,7 @@ pub(super) async fn second(call: &Call, bucket: &BucketName) -> Result<Response>
 pub(super) async fn first(call: &Call, bucket: &BucketName) -> Result<Response> {
     let marker = call.query.get("marker").unwrap_or_default();
     let asked = Asked::by(call, marker.to_owned())?;
-    let page = call
-        .services
-        .files
-        .objects
-        .keys(&call.actor, bucket, &asked.list)
-        .await?;
+    let page = asked.page(call, bucket).await?;
     let mut answer = Answer::new("ListBucketResult");
     asked.begin(&mut answer, bucket);
     answer.put("Marker", asked.shown(marker));
