@@ -1,4 +1,4 @@
-"""The benchmarks: B1, B3, B4 and B12. Each answers its rows, its ratios and its notes."""
+"""The benchmarks: B1, B3, B4, B9 and B12. Each answers its rows, its ratios and its notes."""
 
 import contextlib
 import csv
@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from benches import facts
+from benches import facts, objects
 from benches.measure import Series, figure, ratio, wrk
 from benches.targets import NOTE, BusbarTarget, NodeTarget, PocketBaseTarget, item
 from tests.peers import cache, postgres
@@ -25,6 +25,7 @@ class Settings:
     seconds: int = 10
     rows: int = 100_000
     starts: int = 21
+    objects: int = 5_000
     idle: int = 10
     pin: bool = False
 
@@ -309,4 +310,11 @@ def b12(settings):
     return outcome
 
 
-SUITE = {"b1": b1, "b3": b3, "b4": b4, "b12": b12}
+def b9(settings):
+    """Objects by S3's protocol."""
+    outcome = Outcome(f"B9: objects of 4 KB over {objects.CONNECTIONS} connections, and of 64 MB")
+    objects.b9(settings, outcome, rounds)
+    return outcome
+
+
+SUITE = {"b1": b1, "b3": b3, "b4": b4, "b9": b9, "b12": b12}
