@@ -26,6 +26,7 @@ TEST = {
     **{f"input-{name}": [*PYTHON, "tests.input.run", "--database", name] for name in DATABASES},
     **{f"kill-{name}": [*PYTHON, "tests.kill.rounds", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
     **{f"kill-uploads-{name}": [*PYTHON, "tests.kill.uploads", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
+    **{f"kill-gateway-{name}": [*PYTHON, "tests.kill.gateway", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
     **{f"power-loss-{name}": [*PYTHON, "tests.kill.powerloss", "--database", name] for name in DATABASES},
 }
 PEERS = {
