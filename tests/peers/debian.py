@@ -14,6 +14,7 @@ PRESENT = {
     "wrk": lambda: bool(shutil.which("wrk")),
     "strace": lambda: bool(shutil.which("strace")),
     "gcc": lambda: bool(shutil.which("cc") or shutil.which("gcc")),
+    "rclone": lambda: bool(shutil.which("rclone")),
     "chromium": lambda: bool(shutil.which("chromium") or os.environ.get("CHROMIUM")),
     "curl": lambda: bool(shutil.which("curl")),
     "python3-venv": lambda: subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode == 0,

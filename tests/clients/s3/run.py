@@ -29,7 +29,7 @@ def with_clients(module):
 def main():
     """Everything on one server."""
     programs = with_clients("tests.clients.s3.run")
-    from tests.clients.s3 import cli, refused, round_trip
+    from tests.clients.s3 import cli, rclone, refused, round_trip
     from tests.clients.s3.connection import access_key, client
 
     stop_on_signals()
@@ -42,6 +42,7 @@ def main():
         s3 = client(busbar, key)
         round_trip.run(results, busbar, s3)
         cli.run(results, busbar, key, programs)
+        rclone.run(results, busbar, key)
         refused.run(results, busbar, key, s3)
         log = "".join(path.read_text(errors="replace") for path in busbar.folder.rglob("*.log"))
         results.check("no secret is in a log", key[1] not in log)
