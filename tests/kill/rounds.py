@@ -1,4 +1,4 @@
-"""kill -9 at a random moment under 64 writers, restart, every answered insert is there exactly once.
+"""kill -9 at a random moment under 64 writers, restart, every answered insert is there exactly once, and so is its change event.
 
 `python3 -m tests.kill.rounds --database sqlite --rounds 20`. On PostgreSQL the cluster syncs, and every second round kills it too.
 """
@@ -18,6 +18,7 @@ from tests.serve import DATABASES, Busbar
 def round_of(results, number, busbar, cluster, moment):
     """One crash: write, kill, start again, compare."""
     table = writing.make_table(busbar, f"round_{number}")
+    writing.publish(busbar, table)
     writers = writing.Writers(busbar, table).start()
     time.sleep(moment)
     busbar.kill()
@@ -33,7 +34,9 @@ def round_of(results, number, busbar, cluster, moment):
     victims = "Busbar and PostgreSQL" if both else "Busbar"
     name = f"round {number}, {victims} killed after {moment:.2f} s, up again after {again:.2f} s"
     results.check(f"{name}: something was answered", writers.acknowledged, writers.refused[:1])
-    writing.judge(results, name, writing.markers(busbar, table), writers)
+    found = writing.markers(busbar, table)
+    writing.judge(results, name, found, writers)
+    results.equal(f"{name}: one change event for each of the {len(found)} rows", writing.recorded(busbar, table), sorted(found))
 
 
 def main():

@@ -69,6 +69,28 @@ def make_table(busbar, table="written"):
     return table
 
 
+def publish(busbar, table):
+    """Records every change of the table from now on."""
+    status, answer, _ = busbar.call("PUT", f"/api/database/change-events/{table}", {"columns": ["marker"]})
+    if status != 200:
+        raise RuntimeError(f"publishing {table}: {status} {answer}")
+
+
+def recorded(busbar, table):
+    """The marker of every recorded insert, in the order of the alphabet, with repeats."""
+    found = []
+    after = 0
+    while True:
+        status, page, _ = busbar.call("GET", f"/api/database/changes?table={table}&after={after}&limit=1000")
+        if status != 200:
+            raise RuntimeError(f"reading the changes of {table}: {status} {page}")
+        changes = page["changes"]
+        if not changes:
+            return sorted(found)
+        found += [change["new"]["marker"] for change in changes if change["event"] == "INSERT"]
+        after = changes[-1]["id"]
+
+
 def markers(busbar, table):
     """Every marker that the server holds, with repeats."""
     status, rows, _ = busbar.call("GET", f"/api/database/records/{table}?select=marker")

@@ -27,6 +27,7 @@ static CODES: &[(&str, &str)] = &[
     ("files.link_invalid", "STORAGE_PERMISSION_DENIED"),
     ("input.malformed_json", "INVALID_INPUT"),
     ("row.not_found", "DATABASE_NOT_FOUND"),
+    ("publication.not_found", "DATABASE_NOT_FOUND"),
     ("workbench.migration_exists", "DATABASE_MIGRATION_ALREADY_EXISTS"),
     ("workbench.sql_refused", "FORBIDDEN"),
     ("workbench.sql_restricted", "FORBIDDEN"),

@@ -1,7 +1,8 @@
-//! What tables users have: the catalogue, their changes, their policies.
+//! What tables users have: the catalogue, their changes, their policies, their events.
 #![doc = include_str!("../README.md")]
 
 pub mod catalogue;
+pub mod events;
 pub mod literal;
 mod migrations;
 mod open;
@@ -13,6 +14,7 @@ pub mod similar;
 pub mod tables;
 
 pub use catalogue::ColumnType;
+pub use events::{ChangeEvent, EventPage, Events, NewPublication, Publication};
 pub use open::Schema;
 pub use policies::{NewPolicy, Policies, PolicyDescription};
 pub use tables::{

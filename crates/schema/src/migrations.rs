@@ -4,10 +4,18 @@ use busbar_store::{Migration, MigrationSet};
 
 pub(crate) const MIGRATIONS: MigrationSet = MigrationSet {
     name: "data",
-    migrations: &[Migration {
-        number: 1,
-        name: "policies",
-        sqlite: include_str!("../migrations/sqlite/0001_policies.sql"),
-        postgres: include_str!("../migrations/postgres/0001_policies.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "policies",
+            sqlite: include_str!("../migrations/sqlite/0001_policies.sql"),
+            postgres: include_str!("../migrations/postgres/0001_policies.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "change_events",
+            sqlite: include_str!("../migrations/sqlite/0002_change_events.sql"),
+            postgres: include_str!("../migrations/postgres/0002_change_events.sql"),
+        },
+    ],
 };

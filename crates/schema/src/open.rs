@@ -1,4 +1,4 @@
-//! Tables and policies over one database, opened together.
+//! Tables, policies and change events over one database, opened together.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use busbar_kernel::{Clock, Result};
 use busbar_store::{Scope, Store};
 
 use crate::catalogue::Library;
+use crate::events::Events;
 use crate::migrations::MIGRATIONS;
 use crate::policies::Policies;
 use crate::tables::Tables;
@@ -19,6 +20,8 @@ pub struct Schema {
     pub tables: Tables,
     /// Policies.
     pub policies: Policies,
+    /// Which tables' changes are published, and what was recorded.
+    pub events: Events,
 }
 
 impl Schema {
@@ -33,6 +36,7 @@ impl Schema {
         Ok(Self {
             tables: Tables::new(library.clone()),
             policies: Policies::new(library.clone()),
+            events: Events::new(library.clone()),
             library,
         })
     }

@@ -15,6 +15,7 @@ use busbar_kernel::{Clock, Error, Result, Secret, SystemClock};
 use busbar_messaging::Mailbox;
 use busbar_platform::builtin;
 use busbar_platform::{Composition, Edge, Mount};
+use busbar_schema::Events;
 use busbar_store::{Db, Scope, Store, StoreSettings};
 use busbar_telemetry::health::HealthRegistry;
 use busbar_telemetry::logs::LogReader;
@@ -67,6 +68,8 @@ pub struct Busbar {
     pub health: Arc<HealthRegistry>,
     /// Buckets and objects, whose bytes without an object are swept.
     pub files: Files,
+    /// What changed in people's tables, of which the oldest is removed.
+    pub events: Events,
     /// The mailbox, for tests to read.
     pub mailbox: Mailbox,
     /// The store, to be closed last.
@@ -138,6 +141,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     files_settings.rule = busbar_insforge::config::object_rule(&settings);
     let files = Files::open(data_scope, objects.store, Arc::clone(&clock), files_settings).await?;
 
+    let events = data.schema.events.clone();
     let workbench = Workbench::open(&store, data.schema.clone(), Arc::clone(&clock)).await?;
 
     let directories = vec![operators.clone(), people.clone()];
@@ -181,6 +185,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         directories,
         health: registry,
         files,
+        events,
         mailbox,
         store,
     })

@@ -109,7 +109,13 @@ impl Db {
     /// The first failing step's, or its check's; nothing of the batch then holds.
     pub async fn batch(&self, steps: Vec<Step>) -> Result<Vec<StepRows>> {
         match &self.engine {
-            Engine::Sqlite(handle) => handle.batch(steps, self.time_limit).await,
+            Engine::Sqlite(handle) => {
+                let session = Session {
+                    time_limit: self.time_limit,
+                    ..Session::owner()
+                };
+                handle.batch(&session, steps).await
+            }
             Engine::Postgres(handle) => Box::pin(handle.batch(steps, self.time_limit)).await,
         }
     }
@@ -129,7 +135,7 @@ impl Db {
     async fn run_batch(&self, session: &Session, steps: Vec<Step>) -> Result<Vec<StepRows>> {
         match &self.engine {
             Engine::Sqlite(handle) if session.read_only => handle.read_batch(steps, session.time_limit).await,
-            Engine::Sqlite(handle) => handle.batch(steps, session.time_limit).await,
+            Engine::Sqlite(handle) => handle.batch(session, steps).await,
             Engine::Postgres(handle) => Box::pin(handle.batch_as(session, steps)).await,
         }
     }

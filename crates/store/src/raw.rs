@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use busbar_kernel::Result;
+
+use crate::step::Then;
 use crate::{Params, Row};
 
 /// Whose rights people's own statements have.
@@ -44,6 +47,7 @@ pub struct RawStatement {
     pub ours: bool,
     /// SQLSTATE and message of the error when it changes no row.
     pub otherwise: Option<(&'static str, String)>,
+    pub(crate) then: Option<Then>,
 }
 
 impl RawStatement {
@@ -54,6 +58,7 @@ impl RawStatement {
             params,
             ours: false,
             otherwise: None,
+            then: None,
         }
     }
 
@@ -64,6 +69,7 @@ impl RawStatement {
             params,
             ours: true,
             otherwise: None,
+            then: None,
         }
     }
 
@@ -74,11 +80,18 @@ impl RawStatement {
         self
     }
 
+    /// Runs statements made from its rows next, with Busbar's own rights; see [`Step::then`](crate::Step::then).
+    #[must_use]
+    pub fn then(mut self, made: impl Fn(&[Row]) -> Result<Vec<String>> + Send + Sync + 'static) -> Self {
+        self.then = Some(Then::new(made));
+        self
+    }
+
     /// The error of a statement that should have changed something and did not.
     ///
     /// # Errors
     /// That error.
-    pub(crate) fn verify(&self, answer: &RawAnswer) -> busbar_kernel::Result<()> {
+    pub(crate) fn verify(&self, answer: &RawAnswer) -> Result<()> {
         match &self.otherwise {
             Some((state, message)) if answer.affected == 0 => {
                 Err(crate::sqlstate::error(*state, message.clone()))

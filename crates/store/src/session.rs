@@ -8,8 +8,9 @@ pub(crate) const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(30);
 /// The role, settings and limits of a request.
 ///
 /// On PostgreSQL a session with a role runs on the request login's connections, in a transaction that begins
-/// with the role, the settings, the search path and the time limit. On SQLite role and settings mean nothing
-/// here: `data` adds the policies' predicates itself.
+/// with the role, the settings, the search path and the time limit. On SQLite role and settings give no rights and
+/// take none: `data` adds the policies' predicates itself. There a batch's triggers can read them, by
+/// `busbar_setting(name)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// `anon`, `authenticated` or `project_admin`; none is the owner.

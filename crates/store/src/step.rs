@@ -9,12 +9,33 @@ use crate::{Params, Row};
 
 type Check = Arc<dyn Fn(&StepRows) -> Result<()> + Send + Sync>;
 
+/// Makes statements from what another one answered.
+#[derive(Clone)]
+pub(crate) struct Then(Arc<dyn Fn(&[Row]) -> Result<Vec<String>> + Send + Sync>);
+
+impl Then {
+    pub(crate) fn new(made: impl Fn(&[Row]) -> Result<Vec<String>> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(made))
+    }
+
+    pub(crate) fn made(&self, rows: &[Row]) -> Result<Vec<String>> {
+        (self.0)(rows)
+    }
+}
+
+impl fmt::Debug for Then {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Then")
+    }
+}
+
 /// One statement of a batch, with an optional check of what it did.
 #[derive(Clone)]
 pub struct Step {
     pub(crate) sql: String,
     pub(crate) params: Params,
     pub(crate) check: Option<Check>,
+    pub(crate) then: Option<Then>,
 }
 
 impl Step {
@@ -24,6 +45,7 @@ impl Step {
             sql: sql.into(),
             params,
             check: None,
+            then: None,
         }
     }
 
@@ -32,6 +54,14 @@ impl Step {
     #[must_use]
     pub fn check(mut self, check: impl Fn(&StepRows) -> Result<()> + Send + Sync + 'static) -> Self {
         self.check = Some(Arc::new(check));
+        self
+    }
+
+    /// Runs statements made from its rows before the next step, in the same transaction: without parameters, and as
+    /// the database takes them. It is made again when the batch has to be repeated.
+    #[must_use]
+    pub fn then(mut self, made: impl Fn(&[Row]) -> Result<Vec<String>> + Send + Sync + 'static) -> Self {
+        self.then = Some(Then::new(made));
         self
     }
 

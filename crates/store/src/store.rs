@@ -34,7 +34,7 @@ impl Store {
     pub async fn open(settings: StoreSettings, clock: Arc<dyn Clock>) -> Result<Self> {
         let backend = match &settings.postgres {
             Some(postgres) => Backend::Postgres(postgres::Engine::open(&settings, postgres).await?),
-            None => Backend::Sqlite(sqlite::Engine::open(&settings)?),
+            None => Backend::Sqlite(sqlite::Engine::open(&settings, clock.clone())?),
         };
         Ok(Self(Arc::new(Inner {
             backend,

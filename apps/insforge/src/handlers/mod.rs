@@ -5,6 +5,7 @@ pub(crate) mod admin_sessions;
 pub(crate) mod advisor;
 pub(crate) mod auth_config;
 pub(crate) mod buckets;
+pub(crate) mod change_events;
 pub(crate) mod email;
 pub(crate) mod functions;
 pub(crate) mod grid;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod administration;
+mod change_events;
 mod database;
 mod gateway;
 mod general;
@@ -21,6 +22,7 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
         .merge(administration::table(services))
         .merge(general::table())
         .merge(database::table())
+        .merge(change_events::table())
         .merge(rest::table(services))
         .merge(storage::table())
         .merge(gateway::table())

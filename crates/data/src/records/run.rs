@@ -140,6 +140,15 @@ impl<'r> Run<'r> {
         let mut session = Session::owner();
         session.read_only = read_only;
         session.time_limit = TIME_LIMIT;
+        if self.dialect() == Dialect::Sqlite && !read_only {
+            // Nothing but who writes: it is for the triggers that record changes.
+            session.role = Some(self.caller.role.name().to_owned());
+            let person = self.caller.claims.get("sub").and_then(serde_json::Value::as_str);
+            session.settings = person
+                .map(|person| ("request.jwt.claim.sub".to_owned(), person.to_owned()))
+                .into_iter()
+                .collect();
+        }
         if self.dialect() == Dialect::Postgres {
             let claims = serde_json::Value::Object(self.caller.claims.clone()).to_string();
             session.role = Some(self.caller.role.name().to_owned());

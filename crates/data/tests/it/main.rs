@@ -13,6 +13,7 @@ mod embed_policies;
 mod embed_writes;
 mod embeds;
 mod embeds_of_postgres;
+mod events;
 mod filters;
 mod functions;
 mod fuzz;

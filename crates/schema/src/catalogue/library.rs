@@ -8,7 +8,7 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Result};
 use busbar_store::{Db, Dialect};
 
-use super::reading::Reading;
+use super::reading::{Published, Reading};
 use super::relations::{self, Relation, Relations, Tables};
 use super::routine::{Routine, routines};
 use super::table::Table;
@@ -25,6 +25,7 @@ pub struct Catalogue {
     relations: Relations,
     /// By schema, then by name; several functions may have one name.
     routines: HashMap<String, HashMap<String, Vec<Arc<Routine>>>>,
+    published: Vec<Published>,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
@@ -50,6 +51,7 @@ impl Catalogue {
             relations: relations::relations(&by_schema, &read.functions),
             tables: by_schema,
             routines: by_name,
+            published: read.published,
             fingerprint,
             number,
         }
@@ -112,6 +114,11 @@ impl Catalogue {
             .collect();
         tables.sort_by(|one, other| one.name.cmp(&other.name));
         tables
+    }
+
+    /// On SQLite: the tables whose changes are recorded.
+    pub fn published(&self) -> &[Published] {
+        &self.published
     }
 
     /// How a table is connected with others of its schema.

@@ -16,7 +16,7 @@ pub use administered::{all_as_administrator, one_as_administrator};
 pub use column_type::ColumnType;
 pub use library::{Catalogue, Library};
 pub(crate) use reading::foreign_key_name;
-pub use reading::internal_schema;
+pub use reading::{Published, internal_schema};
 pub use relations::{Cardinality, Link, Relation};
 pub use routine::{Parameter, Returns, Routine};
 pub use table::{Column, Computed, ForeignKey, Origin, Security, Table};

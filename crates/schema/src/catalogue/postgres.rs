@@ -109,6 +109,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
     Ok(Reading {
         tables,
         functions: functions.collect(),
+        published: Vec::new(),
     })
 }
 

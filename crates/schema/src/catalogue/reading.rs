@@ -10,6 +10,16 @@ use super::table::{Column, ForeignKey, Security, Table};
 pub(super) struct Reading {
     pub(super) tables: Vec<Table>,
     pub(super) functions: Vec<Computed>,
+    pub(super) published: Vec<Published>,
+}
+
+/// A table whose changes are recorded by triggers that know its columns by name.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The table.
+    pub table: String,
+    /// The columns that it was told to show or to look at.
+    pub columns: Vec<String>,
 }
 
 /// One column of one table.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
 use super::table::Security;
+use crate::events;
 use crate::policy::{self, StoredPolicy};
 use crate::tables::computed_default;
 
@@ -73,6 +74,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
     Ok(Reading {
         tables,
         functions: Vec::new(),
+        published: events::published(db).await?,
     })
 }
 

@@ -70,7 +70,7 @@ impl Compiler<'_> {
     /// The type of an expression; none for a literal that takes its neighbour's.
     fn kind(&self, expression: &Expression) -> Result<Option<ColumnType>> {
         Ok(Some(match expression {
-            Expression::Column(name) => self.table.column(name)?.kind,
+            Expression::Column(name) | Expression::Of(_, name) => self.table.column(name)?.kind,
             Expression::Text(_) | Expression::Null => return Ok(None),
             Expression::Number(digits) if digits.parse::<i64>().is_ok() => ColumnType::BigInt,
             Expression::Number(_) => ColumnType::Numeric,
@@ -97,7 +97,7 @@ impl Compiler<'_> {
 
     fn emit(&mut self, expression: &Expression, wanted: ColumnType) -> Result<()> {
         match expression {
-            Expression::Column(name) => {
+            Expression::Column(name) | Expression::Of(_, name) => {
                 self.table.column(name)?;
                 self.piece(Piece::Column(name.clone()));
             }

@@ -12,6 +12,8 @@ use crate::quote::{quoted, text_literal};
 pub(crate) enum Expression {
     /// A column of the policy's own table.
     Column(String),
+    /// A column of a row that is named: of `new` or `old` in a trigger.
+    Of(&'static str, String),
     Text(String),
     Number(String),
     Boolean(bool),
@@ -72,14 +74,29 @@ pub(crate) enum Expression {
 impl Expression {
     /// Calls `seen` with every column, which it may rename.
     pub(crate) fn columns(&mut self, seen: &mut dyn FnMut(&mut String)) {
+        self.leaves(&mut |leaf| {
+            if let Self::Column(name) | Self::Of(_, name) = leaf {
+                seen(name);
+            }
+        });
+    }
+
+    /// Calls `seen` with everything that is made of nothing else, which it may replace.
+    pub(crate) fn leaves(&mut self, seen: &mut dyn FnMut(&mut Self)) {
         match self {
-            Self::Column(name) => seen(name),
-            Self::Text(_) | Self::Number(_) | Self::Boolean(_) | Self::Null | Self::Claim(_) | Self::Jwt => {}
+            Self::Column(_)
+            | Self::Of(..)
+            | Self::Text(_)
+            | Self::Number(_)
+            | Self::Boolean(_)
+            | Self::Null
+            | Self::Claim(_)
+            | Self::Jwt => seen(self),
             Self::Get { from: value, .. }
             | Self::Cast { value, .. }
             | Self::Not(value)
             | Self::IsNull { value, .. }
-            | Self::IsBoolean { value, .. } => value.columns(seen),
+            | Self::IsBoolean { value, .. } => value.leaves(seen),
             Self::Compare { left, right, .. }
             | Self::Distinct { left, right, .. }
             | Self::And(left, right)
@@ -89,12 +106,12 @@ impl Expression {
                 pattern: right,
                 ..
             } => {
-                left.columns(seen);
-                right.columns(seen);
+                left.leaves(seen);
+                right.leaves(seen);
             }
             Self::In { value, list, .. } => {
-                value.columns(seen);
-                list.iter_mut().for_each(|element| element.columns(seen));
+                value.leaves(seen);
+                list.iter_mut().for_each(|element| element.leaves(seen));
             }
         }
     }
@@ -106,6 +123,7 @@ impl fmt::Display for Expression {
         let not = |negated: &bool| if *negated { "NOT " } else { "" };
         match self {
             Self::Column(name) => out.write_str(&quoted(name)),
+            Self::Of(row, name) => write!(out, "{}.{}", quoted(row), quoted(name)),
             Self::Text(text) => out.write_str(&text_literal(text)),
             Self::Number(digits) => out.write_str(digits),
             Self::Boolean(value) => write!(out, "{value}"),

@@ -13,6 +13,7 @@ use super::definition::{
 use super::names::checked_name;
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::{ForeignKey, Table, change};
+use crate::events;
 use crate::policy;
 use crate::quote::quoted;
 use crate::refusal::{sqlstate, undefined_column};
@@ -76,20 +77,34 @@ impl Tables {
         }
         let dialect = self.library.dialect();
         let checked = check(dialect, table, changes)?;
-        let steps = match dialect {
-            Dialect::Postgres => postgres(table, &checked),
-            Dialect::Sqlite => self.sqlite(table, &checked).await?,
+        let following = events::follow(&self.library, table, &checked.dropped, &checked.renamed).await?;
+        let (steps, after) = match dialect {
+            Dialect::Postgres => (postgres(table, &checked), following),
+            Dialect::Sqlite => (self.sqlite(table, &checked, following).await?, Vec::new()),
         };
         if !steps.is_empty() {
             change(&self.library.db, "public", name, steps).await?;
+            // Only the owner may say what is published; until then a renamed column is not shown.
+            if !after.is_empty() {
+                self.library.db.batch(after).await?;
+            }
             self.library.refresh().await?;
         }
         Ok(operations(&checked))
     }
 
-    async fn sqlite(&self, table: &Table, checked: &Checked) -> Result<Vec<Step>> {
+    async fn sqlite(&self, table: &Table, checked: &Checked, following: Vec<Step>) -> Result<Vec<Step>> {
         let mut steps = self.policy_steps(table, checked).await?;
         let statement = |sql: String| Step::new(sql, params![]);
+        let catalogue = self.library.current();
+        let published = catalogue
+            .published()
+            .iter()
+            .any(|known| known.table == table.name);
+        if published {
+            steps.extend(events::drop_triggers(&table.name).into_iter().map(statement));
+            steps.extend(following);
+        }
         let place = place(Dialect::Sqlite, &table.name);
         if needs_rebuild(table, checked) {
             let definition = target(table, checked);
@@ -136,12 +151,19 @@ impl Tables {
                 )));
                 steps.push(statement(super::create::stamp_trigger(Dialect::Sqlite, new)));
             }
-            for known in ["system.row_security", "system.policies"] {
+            for known in [
+                "system.row_security",
+                "system.policies",
+                "system.change_publications",
+            ] {
                 let sql = format!("UPDATE {known} SET table_name = $1 WHERE table_name = $2");
                 steps.push(Step::new(sql, params![new, table.name.as_str()]));
             }
         }
         if !steps.is_empty() {
+            if published {
+                steps.push(events::make_triggers());
+            }
             steps.push(bump_policies());
         }
         Ok(steps)

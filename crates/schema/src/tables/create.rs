@@ -162,6 +162,9 @@ fn own_columns(columns: &[NewColumn]) -> Result<Vec<&NewColumn>> {
     Ok(own)
 }
 
+/// How the names of those triggers end, as a pattern of SQLite's LIKE.
+pub(crate) const STAMPED_IN_SQLITE: &str = "%\\_update\\_timestamp";
+
 /// The trigger that stamps `updated_at`.
 pub(super) fn stamp_trigger(dialect: Dialect, table: &str) -> String {
     let (trigger, place) = (quoted(&trigger_name(table)), place(dialect, table));

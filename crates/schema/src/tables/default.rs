@@ -9,7 +9,7 @@ use crate::quote::text_literal;
 use crate::refusal::sqlstate;
 
 /// The moment, in the one form in which moments are stored.
-pub(super) const NOW_IN_SQLITE: &str = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')";
+pub(crate) const NOW_IN_SQLITE: &str = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')";
 
 /// The day.
 const TODAY_IN_SQLITE: &str = "strftime('%Y-%m-%d', 'now')";

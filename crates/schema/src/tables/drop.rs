@@ -7,6 +7,7 @@ use super::Tables;
 use super::definition::{Definition, place};
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::change;
+use crate::events;
 
 impl Tables {
     /// Drops a table, its policies, and the references of other tables to it; the answer is whether there was one.
@@ -56,6 +57,10 @@ impl Tables {
                     "DELETE FROM system.policies WHERE table_name = $1",
                 ] {
                     steps.push(Step::new(sql, params![name]));
+                }
+                steps.push(events::forget(name));
+                if !catalogue.published().is_empty() {
+                    steps.push(events::make_triggers());
                 }
                 steps.push(bump_policies());
             }

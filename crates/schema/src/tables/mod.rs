@@ -14,8 +14,9 @@ mod rebuild;
 use std::sync::Arc;
 
 pub use alter::{ColumnChange, TableChanges};
-pub(crate) use default::computed_default;
+pub(crate) use create::STAMPED_IN_SQLITE;
 pub use default::default_in_sqlite;
+pub(crate) use default::{NOW_IN_SQLITE, computed_default};
 pub use definition::{Action, NewColumn, NewForeignKey, NewTable};
 pub use describe::{ColumnDescription, ForeignKeyDescription, TableDescription};
 pub use indexes::IndexDescription;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::definition::{Definition, place};
 use crate::catalogue::{Library, Table};
+use crate::events::is_event_trigger;
 use crate::quote::quoted;
 use crate::refusal::sqlstate;
 
@@ -18,7 +19,8 @@ struct Attached {
     sql: String,
 }
 
-/// The steps that replace `table` by `definition`, with its rows. `renamed` pairs old names with new ones.
+/// The steps that replace `table` by `definition`, with its rows. `renamed` pairs old names with new ones. Triggers of
+/// change events are left to the caller.
 ///
 /// # Errors
 /// 2BP01 when other tables refer to it: SQLite would let their rows follow the old one into the void.
@@ -91,7 +93,7 @@ pub(super) async fn rebuild(
             .columns
             .iter()
             .any(|column| attached.name == format!("{}_{}_key", table.name, column.name));
-        attached.sql.starts_with(&start) && of_column
+        attached.sql.starts_with(&start) && of_column || is_event_trigger(&attached.name)
     };
     texts.extend(
         attached

@@ -55,7 +55,7 @@ async fn serve(settings: Settings) -> Result<()> {
         crate::metrics::serve(&busbar.settings, &host, metrics).await?;
     }
     announce(&busbar, &host, port);
-    upkeep::start(busbar.files.clone());
+    upkeep::start(busbar.files.clone(), busbar.events.clone());
     let health = Arc::clone(&busbar.health);
     tokio::spawn({
         let mut stop = stop.clone();

@@ -161,10 +161,13 @@ async fn try_batch(
             }
         };
         messages.push(Message::Rows(text, &ready.params));
-        if step.check.is_some() || messages.len() >= FLIGHT {
+        if step.check.is_some() || step.then.is_some() || messages.len() >= FLIGHT {
             rows.extend(only_rows(frame.land(lease, std::mem::take(&mut messages)).await?));
             if let Some(last) = rows.last() {
                 step.verify(last)?;
+                if let Some(then) = &step.then {
+                    run_made(lease, &then.made(&last.rows)?).await?;
+                }
             }
         }
     }
@@ -172,6 +175,14 @@ async fn try_batch(
     rows.extend(only_rows(frame.land(lease, messages).await?));
     rows.remove(0);
     Ok(rows)
+}
+
+/// Runs statements that were made for this moment, one after the other.
+pub(super) async fn run_made(lease: &Lease, texts: &[String]) -> Result<(), Trouble> {
+    for text in texts {
+        lease.client.batch_execute(text).await?;
+    }
+    Ok(())
 }
 
 fn only_rows(answers: Vec<Answer>) -> impl Iterator<Item = StepRows> {

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use super::decode::Column;
 use super::encode::Parameter;
 use super::error::{self, Trouble};
-use super::frame::{Frame, View};
+use super::frame::{self, Frame, View};
 use super::handle::{Handle, timely, too_long};
 use super::pool::Lease;
 use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
@@ -60,6 +60,9 @@ async fn all(
     for ((sql, params), statement) in texts.iter().zip(&script.statements) {
         let answer = answer(lease, sql, params, script.rows, &mut left).await?;
         statement.verify(&answer)?;
+        if let Some(then) = &statement.then {
+            frame::run_made(lease, &then.made(&answer.rows)?).await?;
+        }
         answers.push(answer);
     }
     if script.keep {

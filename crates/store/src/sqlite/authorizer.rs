@@ -128,7 +128,10 @@ fn guest(action: &AuthAction<'_>, accessor: Option<&str>) -> bool {
             trigger_name,
             table_name,
         } => !is_system(trigger_name) && !is_system(table_name),
-        AuthAction::CreateView { view_name } | AuthAction::DropView { view_name } => !is_system(view_name),
+        AuthAction::CreateView { view_name } => {
+            !is_system(view_name) && !view_name.starts_with(EVENT_TRIGGERS)
+        }
+        AuthAction::DropView { view_name } => !is_system(view_name),
         AuthAction::Reindex { index_name } => !is_system(index_name),
         _ => true,
     }

@@ -1,18 +1,20 @@
 //! One SQLite connection: how it is opened, what it may do, and how long.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use busbar_kernel::{Clock, Error, Kind, Result, SystemClock};
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use super::authorizer::{self, Level};
 use super::{SqliteFunction, error};
 use crate::settings::Synchronous;
+use crate::value::timestamp_text;
 
 /// How long a lock of another process is waited for; within this process writers never compete for a file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,10 +26,13 @@ const CHECKPOINT_PAGES: i64 = 4000;
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
 
 /// What all connections of a store have in common.
-#[derive(Debug)]
+/// Settings of whoever's statements run: name and value.
+pub(super) type Told = Arc<[(String, String)]>;
+
 pub(super) struct Manner {
     pub(super) synchronous: Synchronous,
     pub(super) functions: Vec<SqliteFunction>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// How much a file may keep in memory: a tenant's is one of thousands, the others are few.
@@ -53,6 +58,7 @@ pub(super) struct Conn {
     limit: Arc<AtomicU64>,
     trusted: Arc<AtomicBool>,
     guest: Arc<AtomicBool>,
+    told: Arc<Mutex<Option<Told>>>,
 }
 
 impl Conn {
@@ -84,6 +90,7 @@ impl Conn {
             limit: Arc::new(AtomicU64::new(u64::MAX)),
             trusted: Arc::new(AtomicBool::new(false)),
             guest: Arc::new(AtomicBool::new(false)),
+            told: Arc::default(),
         };
         connection.configure(size, manner).map_err(unusable)?;
         connection.watch().map_err(unusable)?;
@@ -116,7 +123,24 @@ impl Conn {
         manner
             .functions
             .iter()
-            .try_for_each(|function| function.register(raw))
+            .try_for_each(|function| function.register(raw))?;
+        self.tell_triggers(manner.clock.clone())
+    }
+
+    /// What triggers may ask: `busbar_setting(name)`, as PostgreSQL's `current_setting`, and `busbar_now()`.
+    fn tell_triggers(&self, clock: Arc<dyn Clock>) -> rusqlite::Result<()> {
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+        let told = self.told.clone();
+        self.raw
+            .create_scalar_function("busbar_setting", 1, flags, move |context| {
+                let name: String = context.get(0)?;
+                let told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                let settings = told.iter().flat_map(|settings| settings.iter());
+                let mut found = settings.filter(|(known, _)| *known == name);
+                Ok(found.next().map(|(_, value)| value.clone()))
+            })?;
+        self.raw
+            .create_scalar_function("busbar_now", 0, flags, move |_| Ok(timestamp_text(clock.now())))
     }
 
     fn watch(&mut self) -> rusqlite::Result<()> {
@@ -143,6 +167,18 @@ impl Conn {
     pub(super) fn limit_to(&self, limit: Duration) {
         let limit = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
         self.limit.store(now().saturating_add(limit), Ordering::Relaxed);
+    }
+
+    /// Runs `work` for whom these settings are.
+    pub(super) fn on_behalf<T>(&self, settings: &Told, work: impl FnOnce(&Self) -> T) -> T {
+        if settings.is_empty() {
+            return work(self);
+        }
+        let tell = |told| *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        tell(Some(settings.clone()));
+        let done = work(self);
+        tell(None);
+        done
     }
 
     /// Lifts the time limit.

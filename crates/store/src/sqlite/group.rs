@@ -91,16 +91,17 @@ fn shared(connection: &Conn, batches: &[Batch]) -> Result<Vec<Result<Vec<StepRow
 
 fn steps(connection: &Conn, batch: &Batch) -> Result<Vec<StepRows>> {
     connection.limit_to(batch.limit);
-    let done = batch
-        .statements
-        .iter()
-        .zip(&batch.steps)
-        .map(|(ready, step)| {
+    let done = connection.on_behalf(&batch.told, |connection| {
+        let each = batch.statements.iter().zip(&batch.steps).map(|(ready, step)| {
             let rows = statement::run(connection, ready)?;
             step.verify(&rows)?;
+            if let Some(then) = &step.then {
+                statement::run_made(connection, &then.made(&rows.rows)?)?;
+            }
             Ok(rows)
-        })
-        .collect();
+        });
+        each.collect()
+    });
     connection.unlimited();
     done
 }

@@ -35,7 +35,7 @@ use crate::scope::Scope;
 use crate::settings::{SqliteSettings, StoreSettings};
 use crate::sql::{Ready, Resolver, Target};
 use crate::transaction::{TRANSACTION_LIMIT, Tx};
-use crate::{Dialect, MigrationSet, Params, RawAnswer, RawScript, Step, StepRows};
+use crate::{Dialect, MigrationSet, Params, RawAnswer, RawScript, Session, Step, StepRows};
 use connection::{Conn, Manner, Size};
 use file::OpenFile;
 use files::{Files, Slot};
@@ -66,13 +66,14 @@ pub(crate) struct Handle {
 
 impl Engine {
     /// Takes the folder and starts the threads; must be called within a tokio runtime.
-    pub(crate) fn open(settings: &StoreSettings) -> Result<Arc<Self>> {
+    pub(crate) fn open(settings: &StoreSettings, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
         let runtime = tokio::runtime::Handle::current();
         let sqlite = settings.sqlite.clone();
         let folder = lock::FolderLock::take(&sqlite.data_dir)?;
         let manner = Manner {
             synchronous: sqlite.synchronous,
             functions: settings.sqlite_functions.clone(),
+            clock,
         };
         let readers = match sqlite.readers {
             0 => std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2)),
@@ -223,7 +224,8 @@ impl Handle {
         .await
     }
 
-    pub(crate) async fn batch(&self, steps: Vec<Step>, limit: Duration) -> Result<Vec<StepRows>> {
+    pub(crate) async fn batch(&self, session: &Session, steps: Vec<Step>) -> Result<Vec<StepRows>> {
+        let role = session.role.iter().map(|role| ("role".to_owned(), role.clone()));
         let statements = steps
             .iter()
             .map(|step| self.ready(&step.sql, step.params.clone()))
@@ -233,7 +235,8 @@ impl Handle {
         let batch = Batch {
             statements,
             steps,
-            limit,
+            limit: session.time_limit,
+            told: role.chain(session.settings.iter().cloned()).collect(),
             reply,
         };
         self.writer().batch(file, batch)?;

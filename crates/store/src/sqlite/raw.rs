@@ -5,7 +5,7 @@ use std::sync::Arc;
 use busbar_kernel::Result;
 
 use super::bind;
-use super::connection::Conn;
+use super::connection::{Conn, Told};
 use super::statement::{self, Trouble};
 use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::row::Row;
@@ -17,7 +17,11 @@ pub(super) fn run(
     script: &RawScript,
     statements: &[Ready],
 ) -> (Option<Conn>, Result<Vec<RawAnswer>>) {
-    let done = all(&connection, script, statements);
+    let told: Told = match script.access {
+        RawAccess::Strict => [("role".to_owned(), "project_admin".to_owned())].into(),
+        RawAccess::Owner => Told::default(),
+    };
+    let done = connection.on_behalf(&told, |connection| all(connection, script, statements));
     (connection.settle().is_ok().then_some(connection), done)
 }
 
@@ -43,6 +47,9 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
             one(connection)?
         };
         statement.verify(&answer)?;
+        if let Some(then) = &statement.then {
+            statement::run_made(connection, &then.made(&answer.rows)?)?;
+        }
         answers.push(answer);
     }
     // What a table is renamed to is not told to the authorizer.

@@ -57,6 +57,15 @@ pub(super) fn run(connection: &Conn, ready: &Ready) -> Result<StepRows> {
     gather(connection, ready).map_err(|trouble| trouble.mapped(connection, &ready.text.sql))
 }
 
+/// Runs statements that were made for this moment, one after the other.
+pub(super) fn run_made(connection: &Conn, texts: &[String]) -> Result<()> {
+    texts.iter().try_for_each(|text| {
+        let done = connection.raw().execute(text, []);
+        done.map(|_| ())
+            .map_err(|failure| error::map(&failure, connection.raw(), text))
+    })
+}
+
 fn gather(connection: &Conn, ready: &Ready) -> Result<StepRows, Trouble> {
     let mut statement = connection.raw().prepare_cached(&ready.text.sql)?;
     bind(&mut statement, &ready.params)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use busbar_kernel::{Error, Result};
 use tokio::sync::oneshot;
 
-use super::connection::Conn;
+use super::connection::{Conn, Told};
 use super::file::OpenFile;
 use super::files::overloaded;
 use super::group;
@@ -23,6 +23,8 @@ pub(super) struct Batch {
     pub(super) statements: Vec<Ready>,
     pub(super) steps: Vec<Step>,
     pub(super) limit: Duration,
+    /// On whose behalf.
+    pub(super) told: Told,
     pub(super) reply: oneshot::Sender<Result<Vec<StepRows>>>,
 }
 

@@ -1,7 +1,7 @@
 //! From what people wrote to what runs: their statements, and those of Busbar's own that go along.
 
 use busbar_kernel::Result;
-use busbar_schema::Schema;
+use busbar_schema::{Schema, events};
 use busbar_store::{Dialect, Params, RawStatement, Statement, params};
 
 use super::guard;
@@ -45,7 +45,15 @@ pub(crate) fn plan(schema: &Schema, strict: bool, sql: &str, given: Params) -> R
                 if strict {
                     guard::no_system_names(&statement)?;
                 }
+                // The triggers of change events name columns and would hold them, so they stand aside meanwhile.
+                let changes = guard::defines(&statement) && !schema.library.current().published().is_empty();
+                if changes {
+                    planned.script.push(events::drop_triggers_raw());
+                }
                 translate::sqlite(schema, &mut planned, &mut made, &statement, params)?;
+                if changes {
+                    planned.script.push(events::make_triggers_raw());
+                }
             }
         }
         planned.written.push(statement);

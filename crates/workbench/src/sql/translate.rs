@@ -62,7 +62,10 @@ pub(super) fn sqlite(
                 names.iter().flat_map(|name| forget(name)).collect(),
             )
         }
-        Some(Tree::AlterTable(change)) => alter_table(&change, statement, params)?,
+        Some(Tree::AlterTable(change)) => {
+            not_published(schema, &change)?;
+            alter_table(&change, statement, params)?
+        }
         Some(Tree::CreatePolicy(policy)) => {
             let policy = new_policy(policy)?;
             let steps = schema.policies.steps(&policy, made.contains(&policy.table))?;
@@ -114,6 +117,10 @@ fn forget(table: &str) -> Vec<RawStatement> {
             "DELETE FROM system.policies WHERE table_name = $1",
             params![table],
         ),
+        ours(
+            "DELETE FROM system.change_publications WHERE table_name = $1",
+            params![table],
+        ),
         ours(BUMP, params![]),
     ]
 }
@@ -126,6 +133,35 @@ fn feature(statement: &Statement) -> String {
         .map(|token| token.text.to_uppercase());
     let words: Vec<String> = words.collect();
     words.join(" ")
+}
+
+/// Refuses to take away or rename a column that change events name.
+fn not_published(schema: &Schema, change: &AlterTable) -> Result<()> {
+    let table = bare(&change.name)?;
+    let catalogue = schema.library.current();
+    let Some(published) = catalogue.published().iter().find(|known| known.table == table) else {
+        return Ok(());
+    };
+    for operation in &change.operations {
+        let named: Vec<&Ident> = match operation {
+            AlterTableOperation::RenameColumn { old_column_name, .. } => vec![old_column_name],
+            AlterTableOperation::DropColumn { column_names, .. } => column_names.iter().collect(),
+            _ => Vec::new(),
+        };
+        let held = named.into_iter().find(|column| {
+            published
+                .columns
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(&column.value))
+        });
+        if let Some(column) = held {
+            let message = format!("cannot change column {} of table {table}", column.value);
+            return Err(sqlstate("2BP01", message)
+                .details(format!("the change events of table {table} depend on it"))
+                .hint("Use the tables' API, which lets them follow, or switch the events off first"));
+        }
+    }
+    Ok(())
 }
 
 /// SQLite takes one change at a time; the first one's answer is the statement's.
@@ -152,7 +188,7 @@ fn alter_table(
                 let (RenameTableNameKind::To(new) | RenameTableNameKind::As(new)) = table_name;
                 let new = bare(new)?;
                 theirs.push(one_change(&table, &format!("RENAME TO {}", quoted(&new))));
-                for kept in ["row_security", "policies"] {
+                for kept in ["row_security", "policies", "change_publications"] {
                     let sql = format!("UPDATE system.{kept} SET table_name = $2 WHERE table_name = $1");
                     after.push(ours(sql, params![table.as_str(), new.as_str()]));
                 }

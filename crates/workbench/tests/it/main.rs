@@ -7,6 +7,7 @@
 
 mod advisor;
 mod bed;
+mod change_events;
 mod grid;
 mod migrations;
 mod raw_sql;
