@@ -9,9 +9,11 @@ use crate::{Params, Row};
 
 type Check = Arc<dyn Fn(&StepRows) -> Result<()> + Send + Sync>;
 
+type Made = dyn Fn(&[Row]) -> Result<Vec<String>> + Send + Sync;
+
 /// Makes statements from what another one answered.
 #[derive(Clone)]
-pub(crate) struct Then(Arc<dyn Fn(&[Row]) -> Result<Vec<String>> + Send + Sync>);
+pub(crate) struct Then(Arc<Made>);
 
 impl Then {
     pub(crate) fn new(made: impl Fn(&[Row]) -> Result<Vec<String>> + Send + Sync + 'static) -> Self {
