@@ -40,12 +40,32 @@ pub static DB_PLAN_ENABLED: Variable<bool> = Variable::new(
 .aliases(&["PGRST_DB_PLAN_ENABLED"])
 .default("false");
 
+/// A function that runs before each request.
+pub static DB_PRE_REQUEST: Variable<Option<String>> = Variable::new(
+    "DB_PRE_REQUEST",
+    "records",
+    "A function of PostgreSQL, name or schema.name, that runs as the caller before each request for records; it may \
+     raise, and set response.status and response.headers",
+)
+.aliases(&["PGRST_DB_PRE_REQUEST"]);
+
+/// Whether answers say how long their parts took.
+pub static SERVER_TIMING_ENABLED: Variable<bool> = Variable::new(
+    "SERVER_TIMING_ENABLED",
+    "records",
+    "Whether answers to requests for records say in Server-Timing how long their parts took",
+)
+.aliases(&["PGRST_SERVER_TIMING_ENABLED"])
+.default("false");
+
 /// The rows of the variable table that belong to this crate.
 pub static VARIABLES: &[&Entry] = &[
     DB_MAX_ROWS.entry(),
     DB_AGGREGATES_ENABLED.entry(),
     DB_TX_END.entry(),
     DB_PLAN_ENABLED.entry(),
+    DB_PRE_REQUEST.entry(),
+    SERVER_TIMING_ENABLED.entry(),
 ];
 
 impl RecordOptions {
@@ -56,6 +76,8 @@ impl RecordOptions {
             aggregates: settings.get(&DB_AGGREGATES_ENABLED),
             rollback: settings.get(&DB_TX_END) == "commit-allow-override",
             plans: settings.get(&DB_PLAN_ENABLED),
+            pre_request: settings.get(&DB_PRE_REQUEST).map(Into::into),
+            timing: settings.get(&SERVER_TIMING_ENABLED),
         }
     }
 }

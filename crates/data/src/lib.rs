@@ -9,6 +9,7 @@ mod open;
 mod records;
 mod refusal;
 mod render;
+mod rendered;
 mod rpc;
 mod values;
 
@@ -16,6 +17,7 @@ pub use caller::{Caller, Profile, Role};
 pub use config::VARIABLES;
 pub use functions::sqlite_functions;
 pub use open::DataStore;
+pub use rendered::{Rendered, Rendering};
 pub use records::{
     Method, RecordAnswer, RecordBody, RecordHeaders, RecordOptions, RecordRequest, Records, postgrest_error,
     postgrest_headers,

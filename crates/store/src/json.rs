@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Params;
+use crate::{Params, StepRows};
 
 /// The name by which a row's deserialiser knows a [`Json`] field.
 pub(crate) const JSON_TOKEN: &str = "$busbar::store::Json";
@@ -55,6 +55,8 @@ pub struct JsonQuery {
     /// Counts the page's rows; runs in the same snapshot and only when the answer is streamed. Without it the
     /// store counts `sql` itself, which costs a second run of it.
     pub page_count: Option<(String, Params)>,
+    /// On PostgreSQL: read after the others, in the same transaction; [`JsonRows::after`] has its answer.
+    pub after: Option<(String, Params)>,
     /// The caller promises a bounded look-up by a unique key: SQLite may then answer on the async thread.
     pub point: bool,
 }
@@ -66,6 +68,8 @@ pub struct JsonRows {
     pub rows: u64,
     /// The answer of [`JsonQuery::total`].
     pub total: Option<u64>,
+    /// The answer of [`JsonQuery::after`].
+    pub after: Option<StepRows>,
     /// The array.
     pub body: JsonBody,
 }

@@ -21,6 +21,8 @@ pub struct Session {
     pub read_only: bool,
     /// The schema to look in first, instead of the scope's own.
     pub schema: Option<String>,
+    /// On PostgreSQL: a statement that runs before the others, with role and settings in force; its rows are dropped.
+    pub first: Option<String>,
     /// Whether a batch is undone once it has run; its answers are those it would have had.
     pub roll_back: bool,
     /// How long the whole may take; beyond it the answer is SQLSTATE 57014.
@@ -35,6 +37,7 @@ impl Session {
             settings: Vec::new(),
             read_only: false,
             schema: None,
+            first: None,
             roll_back: false,
             time_limit: DEFAULT_TIME_LIMIT,
         }

@@ -54,6 +54,18 @@ fn cast(value: ValueRef<'_>, from: ColumnType, to: ColumnType) -> Result<Value> 
     }
 }
 
+/// A stored moment as PostgreSQL tells it in JSON in a zone; none when it is no moment or no zone.
+pub(super) fn moment_in(stored: &str, zone: &str) -> Option<String> {
+    let zone: chrono_tz::Tz = zone.parse().ok()?;
+    let moment = chrono::DateTime::parse_from_rfc3339(stored)
+        .ok()?
+        .with_timezone(&zone);
+    let text = moment.format("%Y-%m-%dT%H:%M:%S%.6f").to_string();
+    let offset = moment.format("%::z").to_string();
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    Some(format!("{text}{}", offset.strip_suffix(":00").unwrap_or(&offset)))
+}
+
 /// A stored value as PostgreSQL would print it.
 pub(crate) fn text_form(value: ValueRef<'_>, kind: ColumnType) -> Option<String> {
     Some(match value {

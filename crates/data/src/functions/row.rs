@@ -5,16 +5,31 @@ use std::fmt::Write as _;
 use busbar_kernel::Result;
 use busbar_store::{Value, ValueRef};
 
-use super::cast::printed_float;
+use chrono_tz::Tz;
+
+use super::cast::{moment_in, printed_float};
 use busbar_schema::catalogue::ColumnType;
 
 /// Ends a member of a template; JSON escapes it inside keys.
 const END: char = '\u{1}';
 
-/// The first argument of `busbar_row`: for each value a letter for its type and its key as JSON.
-pub(crate) fn row_template<'k>(members: impl Iterator<Item = (&'k str, ColumnType)>) -> String {
+/// Ends the zone of a moment that is told in one.
+const ZONE: char = '\u{2}';
+
+/// The first argument of `busbar_row`: for each value a letter for its type and its key as JSON; moments may have a
+/// zone.
+pub(crate) fn row_template<'k>(members: impl Iterator<Item = (&'k str, ColumnType, Option<Tz>)>) -> String {
     let mut template = String::new();
-    for (key, kind) in members {
+    for (key, kind, zone) in members {
+        if let (Some(zone), ColumnType::TimestampTz) = (zone, kind) {
+            template.push('z');
+            template.push_str(zone.name());
+            template.push(ZONE);
+            quote(key, &mut template);
+            template.push(':');
+            template.push(END);
+            continue;
+        }
         template.push(match kind {
             ColumnType::Boolean => 'b',
             ColumnType::Json | ColumnType::Jsonb => 'j',
@@ -41,7 +56,15 @@ pub(super) fn call(arguments: &[ValueRef<'_>]) -> Result<Value> {
             row.push(',');
         }
         let (letter, key) = member.split_at(1.min(member.len()));
-        row.push_str(key);
+        if let ("z", Some((zone, key)), ValueRef::Text(stored)) = (letter, key.split_once(ZONE), value) {
+            row.push_str(key);
+            match moment_in(&String::from_utf8_lossy(stored), zone) {
+                Some(moment) => quote(&moment, &mut row),
+                None => push(&mut row, "t", *value),
+            }
+            continue;
+        }
+        row.push_str(key.split_once(ZONE).map_or(key, |(_, key)| key));
         push(&mut row, letter, *value);
     }
     row.push('}');
@@ -133,7 +156,7 @@ mod tests {
             ("n", ColumnType::BigInt),
             ("z", ColumnType::Text),
         ];
-        let template = row_template(members.into_iter());
+        let template = row_template(members.into_iter().map(|(key, kind)| (key, kind, None)));
         let values = [
             ValueRef::Text(template.as_bytes()),
             ValueRef::Text("q\"\\\n\u{2}é".as_bytes()),
@@ -154,6 +177,35 @@ mod tests {
              \"at\":\"2026-11-21T13:15:30.12+00:00\",\"x\":\"\\\\x00ff\",\"n\":9223372036854775807,\"z\":null}"
         );
         assert!(serde_json::from_str::<serde_json::Value>(&row).is_ok());
+    }
+
+    #[test]
+    fn moments_are_told_in_their_zone() {
+        let told = |zone: Tz, stored: &str| {
+            let template = row_template([("at", ColumnType::TimestampTz, Some(zone))].into_iter());
+            let values = [
+                ValueRef::Text(template.as_bytes()),
+                ValueRef::Text(stored.as_bytes()),
+            ];
+            match call(&values).unwrap() {
+                Value::Text(row) => row,
+                other => panic!("{other:?}"),
+            }
+        };
+        let berlin = chrono_tz::Europe::Berlin;
+        assert_eq!(
+            told(berlin, "2026-07-01T10:00:00.500000+00:00"),
+            "{\"at\":\"2026-07-01T12:00:00.5+02:00\"}"
+        );
+        assert_eq!(
+            told(berlin, "2026-12-31T23:30:00.000000+00:00"),
+            "{\"at\":\"2027-01-01T00:30:00+01:00\"}"
+        );
+        assert_eq!(
+            told(chrono_tz::Asia::Kolkata, "2026-01-01T00:00:00.000000+00:00"),
+            "{\"at\":\"2026-01-01T05:30:00+05:30\"}"
+        );
+        assert_eq!(told(berlin, "no moment"), "{\"at\":\"no moment\"}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::answer::{content_range, returned_body};
 use super::payload::{Group, Reading, Values, payload};
 use super::request::{Method, RecordAnswer};
 use super::run::{Run, not_singular};
+use super::timing::Timing;
 use crate::grammar::{Missing, Prefer, Shape, name_list};
 use crate::refusal::pgrst;
 use crate::render::{Change, ChangeKind, Plan, change, node};
@@ -95,7 +96,7 @@ impl Run<'_> {
         if let ChangeKind::Update { columns, defaults } = kind {
             shape.push_str(&format!("{columns:?}{defaults:?}"));
         }
-        self.plans.get(&shape, || {
+        let render = || {
             let items = self.shown_items()?;
             let node = node(&self.asked(&items))?;
             let changing = change(
@@ -117,7 +118,8 @@ impl Run<'_> {
                 statement: changing.statement,
                 outputs: changing.outputs,
             })
-        })
+        };
+        Timing::planning(self.timing, || self.plans.get(&shape, render))
     }
 
     async fn changed(
@@ -156,7 +158,7 @@ impl Run<'_> {
             }
         });
         steps.push(step);
-        let done = match self.db.batch_as(&self.writing(), steps).await {
+        let done = match self.batch(&self.writing(), steps).await {
             Ok(done) => done,
             Err(error) => return Err(self.violated(error).await),
         };

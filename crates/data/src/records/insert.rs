@@ -8,6 +8,7 @@ use super::answer::{content_range, encoded, returned_body};
 use super::payload::{Group, Payload, Reading, Values, payload};
 use super::request::RecordAnswer;
 use super::run::{Run, not_singular};
+use super::timing::Timing;
 use crate::grammar::{Field, Item, Prefer, Resolution, Return, Shape, name_list};
 use crate::refusal::sqlstate;
 use crate::render::{Conflict, Insert, Output, Plan, Statement, count_conflicts, insert, node};
@@ -135,7 +136,7 @@ impl Run<'_> {
                 new: 0,
             });
         }
-        let mut done = match self.db.batch_as(&self.writing(), steps).await {
+        let mut done = match self.batch(&self.writing(), steps).await {
             Ok(done) => done,
             Err(error) => return Err(self.violated(error).await),
         };
@@ -225,7 +226,7 @@ impl Run<'_> {
             } = duplicates;
             shape.push_str(&format!("{resolution:?}{target:?}{merged:?}"));
         }
-        self.plans.get(&shape, || {
+        let render = || {
             let conflict = duplicates.map(|duplicates| match duplicates.resolution {
                 Resolution::Ignore => Conflict::Ignore {
                     target: &duplicates.target,
@@ -253,7 +254,8 @@ impl Run<'_> {
                 statement,
                 outputs,
             })
-        })
+        };
+        Timing::planning(self.timing, || self.plans.get(&shape, render))
     }
 
     /// The step that counts which keys of a group are there already; none when the body has no whole key.

@@ -9,11 +9,13 @@ mod explain;
 mod failure;
 mod insert;
 mod options;
+mod own;
 mod payload;
 mod put;
 mod read;
 mod request;
 mod run;
+mod timing;
 mod violation;
 
 use std::sync::Arc;
@@ -31,7 +33,9 @@ use crate::rpc;
 use busbar_schema::catalogue::Library;
 pub(crate) use change::too_many;
 pub(crate) use csv::whole as csv_whole;
+pub(crate) use own::{SETTINGS, apply as apply_own};
 pub(crate) use run::{Call, Run, not_singular};
+pub(crate) use timing::Timing;
 
 /// The records of a database; cheap to clone.
 #[derive(Clone)]
@@ -42,7 +46,7 @@ pub struct Records {
 }
 
 /// What an installation allows of the record API.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RecordOptions {
     /// No list that is read has more rows than this, the page and each embed alike; without it there is no cap.
     pub most_rows: Option<u64>,
@@ -52,6 +56,10 @@ pub struct RecordOptions {
     pub rollback: bool,
     /// Whether a request may ask for its plan.
     pub plans: bool,
+    /// A function of PostgreSQL, `name` or `schema.name`, that runs before each request, as the caller.
+    pub pre_request: Option<Arc<str>>,
+    /// Whether answers say how long their parts took.
+    pub timing: bool,
 }
 
 impl Records {
@@ -107,16 +115,25 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let run = Run::prepare(self, profile, request, caller)?;
+        let timing = self.options.timing.then(|| Timing::start(self.library.clock.clone()));
+        let run = Run::prepare(self, profile, request, caller, timing.as_ref())?;
+        if let Some(timing) = &timing {
+            timing.parsed();
+        }
         // Boxed but for the most frequent one: a future is as large as the largest it can become, and is moved.
-        match request.method {
+        let answered = match request.method {
             Method::Get => run.get().await,
             Method::Head => Box::pin(run.head()).await,
             Method::Post => Box::pin(run.post()).await,
             Method::Patch => Box::pin(run.patch()).await,
             Method::Put => Box::pin(run.put()).await,
             Method::Delete => Box::pin(run.delete()).await,
+        };
+        let mut answer = run.own_said(answered?)?;
+        if let Some(timing) = &timing {
+            timing.tell(&mut answer);
         }
+        Ok(answer)
     }
 
     /// Calls a function of the database; PostgreSQL only.
@@ -129,13 +146,31 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let called = rpc::call(Call::prepare(self, profile, request, caller)?).await;
+        let called = self.call_once(profile, request, caller).await;
         match called {
             Err(error) if may_be_stale(&error) && self.library.look().await? => {
-                rpc::call(Call::prepare(self, profile, request, caller)?).await
+                self.call_once(profile, request, caller).await
             }
             called => called,
         }
+    }
+
+    async fn call_once(
+        &self,
+        profile: Profile,
+        request: &RecordRequest<'_>,
+        caller: &Caller,
+    ) -> Result<RecordAnswer> {
+        let timing = self.options.timing.then(|| Timing::start(self.library.clock.clone()));
+        let call = Call::prepare(self, profile, request, caller, timing.as_ref())?;
+        if let Some(timing) = &timing {
+            timing.parsed();
+        }
+        let mut answer = rpc::call(call).await?;
+        if let Some(timing) = &timing {
+            timing.tell(&mut answer);
+        }
+        Ok(answer)
     }
 
     /// Describes a schema as OpenAPI 2.0, by the caller's rights.

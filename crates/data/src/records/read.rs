@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use super::answer::{content_range, push_encoded, without_brackets};
 use super::request::{RecordAnswer, RecordBody};
 use super::run::Run;
+use super::timing::Timing;
 use crate::grammar::{Count, Prefer, Shape};
 use crate::refusal::pgrst;
 use crate::render::{Output, Plan, Read, ReadPlan, Statement, node, read};
@@ -15,7 +16,9 @@ use crate::render::{Output, Plan, Read, ReadPlan, Statement, node, read};
 impl Run<'_> {
     fn read_plan(&self) -> Result<std::sync::Arc<Plan>> {
         let shape = self.shape("read");
-        self.plans.get(&shape, || self.render_read().map(Plan::Read))
+        Timing::planning(self.timing, || {
+            self.plans.get(&shape, || self.render_read().map(Plan::Read))
+        })
     }
 
     fn render_read(&self) -> Result<ReadPlan> {
@@ -61,9 +64,15 @@ impl Run<'_> {
             } else {
                 counted(&plan.page)?
             }),
+            after: self
+                .asks_for_own()
+                .then(|| (super::own::SETTINGS.to_owned(), Params::new())),
             point: plan.point && self.dialect() == Dialect::Sqlite,
         };
-        let rows = self.db.json(&self.session(true), query).await?;
+        let mut rows = self.db.json(&self.session(true), query).await?;
+        if let Some(said) = rows.after.take() {
+            self.keep_own(said);
+        }
         let total = match (estimate, counts && whole) {
             // What is seen is there, whatever was expected.
             (Some(estimate), _) => Some(estimate.max(self.window.offset.saturating_add(rows.rows))),
@@ -113,7 +122,7 @@ impl Run<'_> {
                 inputs.params(&plan.total, &mut [], None)?,
             ));
         }
-        let counted = self.db.batch_as(&self.session(true), steps).await?;
+        let counted = self.batch(&self.session(true), steps).await?;
         let number = |step: Option<&StepRows>| -> Result<Option<u64>> {
             step.and_then(|step| step.rows.first())
                 .map(busbar_store::Row::read)

@@ -59,6 +59,8 @@ pub struct RecordHeaders<'a> {
     pub content_profile: Option<&'a str>,
     /// What SQL on PostgreSQL may read as `request.headers`: names in lower case, no credentials.
     pub shown: &'a [(&'a str, &'a str)],
+    /// What SQL on PostgreSQL may read as `request.cookies`: none that is a credential.
+    pub cookies: &'a [(&'a str, &'a str)],
 }
 
 /// A request for records.

@@ -1,13 +1,15 @@
 //! One request, prepared: parsed and with its table found.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use busbar_kernel::{Clock, Error, Result};
-use busbar_store::{Db, Dialect, Session};
+use busbar_store::{Db, Dialect, Session, Step, StepRows};
 
-use super::request::{Method, RecordRequest};
+use super::own;
+use super::request::{Method, RecordAnswer, RecordRequest};
+use super::timing::Timing;
 use super::{RecordOptions, Records};
 use crate::caller::{Caller, Profile};
 use crate::grammar::{Answer, Item, Part, Prefer, Query, Window, negotiate, select, window};
@@ -33,6 +35,9 @@ pub(crate) struct Run<'r> {
     pub(crate) accept: Answer,
     pub(crate) window: Window,
     pub(crate) options: RecordOptions,
+    /// What functions of the database said of the answer.
+    own: OnceLock<StepRows>,
+    pub(crate) timing: Option<&'r Timing>,
 }
 
 /// What is known of a request before its query is read.
@@ -46,6 +51,7 @@ pub(crate) struct Call<'r> {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) prefer: Prefer,
     pub(crate) accept: Answer,
+    pub(crate) timing: Option<&'r Timing>,
 }
 
 impl<'r> Call<'r> {
@@ -54,25 +60,21 @@ impl<'r> Call<'r> {
         profile: Profile,
         request: &'r RecordRequest<'r>,
         caller: &'r Caller,
+        timing: Option<&'r Timing>,
     ) -> Result<Self> {
-        let options = records.options;
-        let mut prefer = Prefer::parse(request.headers.prefer)?;
-        if records.library.dialect() == Dialect::Sqlite
-            && prefer.timezone.take().is_some()
-            && prefer.is_strict()
-        {
-            return Err(only_postgres("Prefer: timezone"));
-        }
+        let options = records.options.clone();
+        let prefer = Prefer::parse(request.headers.prefer)?;
         Ok(Self {
             library: &records.library,
             plans: &records.plans,
-            options,
+            timing,
             profile,
             request,
             caller,
             catalogue: records.library.current(),
             prefer,
             accept: negotiate(request.headers.accept, options.plans)?,
+            options,
         })
     }
 
@@ -82,6 +84,9 @@ impl<'r> Call<'r> {
 
     /// The schema that a header or, in InsForge's profile, a parameter names.
     pub(crate) fn schema(&self, query: &mut Query<'r>) -> Result<Cow<'r, str>> {
+        if self.options.pre_request.is_some() && self.dialect() == Dialect::Sqlite {
+            return Err(only_postgres("a function before each request (DB_PRE_REQUEST)"));
+        }
         schema(self.profile, self.request, query, self.request.method.reads())
     }
 
@@ -111,6 +116,8 @@ impl<'r> Call<'r> {
             accept: self.accept,
             window,
             options: self.options,
+            own: OnceLock::new(),
+            timing: self.timing,
         })
     }
 }
@@ -121,9 +128,10 @@ impl<'r> Run<'r> {
         profile: Profile,
         request: &'r RecordRequest<'r>,
         caller: &'r Caller,
+        timing: Option<&'r Timing>,
     ) -> Result<Self> {
         let mut query = Query::parse(request.query)?;
-        let call = Call::prepare(records, profile, request, caller)?;
+        let call = Call::prepare(records, profile, request, caller, timing)?;
         let schema = call.schema(&mut query)?;
         let table = call.catalogue.table(&schema, request.table);
         let table = table.map_err(|error| meant(error, &call.catalogue, &schema, request.table))?;
@@ -154,6 +162,8 @@ impl<'r> Run<'r> {
             session.role = Some(self.caller.role.name().to_owned());
             let shown = self.request.headers.shown.iter();
             let shown = shown.map(|(name, value)| ((*name).to_owned(), (*value).into()));
+            let cookies = self.request.headers.cookies.iter();
+            let cookies = cookies.map(|(name, value)| ((*name).to_owned(), (*value).into()));
             session.settings = vec![
                 ("request.jwt.claims".to_owned(), claims),
                 ("request.method".to_owned(), self.request.method.name().to_owned()),
@@ -162,6 +172,10 @@ impl<'r> Run<'r> {
                     "request.headers".to_owned(),
                     serde_json::Value::Object(shown.collect()).to_string(),
                 ),
+                (
+                    "request.cookies".to_owned(),
+                    serde_json::Value::Object(cookies.collect()).to_string(),
+                ),
             ];
             if let Some(zone) = self.prefer.timezone {
                 session
@@ -169,8 +183,40 @@ impl<'r> Run<'r> {
                     .push(("timezone".to_owned(), zone.name().to_owned()));
             }
             session.schema = Some(self.schema.clone().into_owned());
+            session.first = self.options.pre_request.as_deref().map(pre_request);
         }
         session
+    }
+
+    /// Runs the steps of a request; what a function before them said of the answer is kept for it.
+    pub(super) async fn batch(&self, session: &Session, mut steps: Vec<Step>) -> Result<Vec<StepRows>> {
+        let asks = self.asks_for_own();
+        if asks {
+            steps.push(Step::new(own::SETTINGS, Vec::new()));
+        }
+        let mut done = self.db.batch_as(session, steps).await?;
+        if asks && let Some(said) = done.pop() {
+            self.keep_own(said);
+        }
+        Ok(done)
+    }
+
+    /// Whether a function runs before the request, and may speak of the answer.
+    pub(super) fn asks_for_own(&self) -> bool {
+        self.options.pre_request.is_some() && self.dialect() == Dialect::Postgres
+    }
+
+    pub(super) fn keep_own(&self, said: StepRows) {
+        // A request that is answered again has an answer of its own.
+        let _ = self.own.set(said);
+    }
+
+    /// Puts what was said of the answer into it.
+    pub(super) fn own_said(&self, answer: RecordAnswer) -> Result<RecordAnswer> {
+        match self.own.get() {
+            Some(said) => own::apply(answer, said),
+            None => Ok(answer),
+        }
     }
 
     /// The session of a write, which is undone where that is asked and allowed.
@@ -208,6 +254,9 @@ impl<'r> Run<'r> {
             self.options.most_rows.is_some(),
         ];
         shape.extend(flags.iter().map(|flag| if *flag { '1' } else { '0' }));
+        if let (Dialect::Sqlite, Some(zone)) = (self.dialect(), self.prefer.timezone) {
+            shape.push_str(zone.name());
+        }
         write_shape(&mut shape, &self.query.conditions);
         if !self.query.below.is_empty() {
             shape.push('\0');
@@ -268,12 +317,19 @@ impl<'r> Run<'r> {
             has_limit: self.window.limit.is_some(),
             has_offset: self.window.offset > 0,
             capped: reads && self.options.most_rows.is_some(),
+            zone: self.prefer.timezone,
         }
     }
 
     pub(crate) fn not_singular(&self, rows: u64) -> Error {
         not_singular(rows)
     }
+}
+
+/// The call of the function that runs before each request.
+fn pre_request(name: &str) -> String {
+    let parts: Vec<String> = name.split('.').map(busbar_schema::quote::quoted).collect();
+    format!("SELECT {}()", parts.join("."))
 }
 
 /// A table that is not there, with the one that may be meant.

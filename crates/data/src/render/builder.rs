@@ -74,6 +74,7 @@ pub(crate) struct Builder<'t> {
     aliases: usize,
     /// The root's name, which no alias may take.
     root: &'t str,
+    rows_of: Option<&'t (String, String)>,
 }
 
 impl<'t> Builder<'t> {
@@ -88,6 +89,7 @@ impl<'t> Builder<'t> {
             literal: 0,
             aliases: 0,
             root: &table.name,
+            rows_of: table.rows_of.as_ref(),
         }
     }
 
@@ -128,7 +130,24 @@ impl<'t> Builder<'t> {
 
     /// The same, as a text.
     pub(super) fn column_sql(&self, name: &str) -> String {
-        format!("{}.{}", self.qualifier, quoted(name))
+        match self.table.computed_field(name) {
+            None => format!("{}.{}", self.qualifier, quoted(name)),
+            Some(_) => {
+                let (schema, _) = self.table.known_as();
+                let row = self.row_sql(&self.qualifier);
+                format!("{}.{}({row})", quoted(schema), quoted(name))
+            }
+        }
+    }
+
+    /// The row around `qualifier` as a value; what a function returned needs to be told what it is.
+    pub(super) fn row_sql(&self, qualifier: &str) -> String {
+        match &self.rows_of {
+            Some((schema, name)) if qualifier == quoted(self.root) => {
+                format!("ROW({qualifier}.*)::{}.{}", quoted(schema), quoted(name))
+            }
+            _ => qualifier.to_owned(),
+        }
     }
 
     /// The table where a statement names it.

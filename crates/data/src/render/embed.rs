@@ -178,7 +178,8 @@ fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> 
         }
         Link::Function { name } => {
             builder.name(&builder.table.schema);
-            let call = format!(".{}({outer}.*) AS {} WHERE TRUE", quoted(name), builder.qualifier);
+            let row = builder.row_sql(outer);
+            let call = format!(".{}({row}) AS {} WHERE TRUE", quoted(name), builder.qualifier);
             builder.push(&call);
         }
     }

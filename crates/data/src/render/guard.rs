@@ -5,6 +5,7 @@ use crate::caller::Role;
 use busbar_schema::catalogue::Security;
 use busbar_schema::policy::{Command, Piece, Policy, Predicate};
 use busbar_schema::quote::quoted;
+use busbar_store::Dialect;
 
 /// Which of a policy's two conditions counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,9 @@ pub(super) enum Row<'r> {
 
 /// Whether the renderer has to guard this statement.
 pub(super) fn guarded(builder: &Builder<'_>) -> bool {
-    builder.role != Role::ProjectAdmin && matches!(builder.table.security, Security::Rendered(_))
+    builder.dialect == Dialect::Sqlite
+        && builder.role != Role::ProjectAdmin
+        && matches!(builder.table.security, Security::Rendered(_))
 }
 
 /// Writes the condition for a command. No permissive policy means no row; unknown counts as no.

@@ -2,6 +2,7 @@
 
 use busbar_kernel::Result;
 use busbar_schema::catalogue::{Catalogue, Relation, Table};
+use chrono_tz::Tz;
 
 use super::bind::literals;
 use super::builder::Slot;
@@ -21,6 +22,8 @@ pub(crate) struct Asked<'r> {
     pub(crate) has_offset: bool,
     /// No list shows more rows than some number.
     pub(crate) capped: bool,
+    /// The zone in which moments are told, where the renderer has to tell them.
+    pub(crate) zone: Option<Tz>,
 }
 
 /// What is asked of one table.
@@ -36,6 +39,7 @@ pub(crate) struct Node<'r> {
     pub(super) offset: Option<Slot>,
     /// At most one row belongs to each row around it.
     pub(super) single: bool,
+    pub(super) zone: Option<Tz>,
 }
 
 /// An embedded table.
@@ -57,6 +61,7 @@ impl<'r> Node<'r> {
             limit: None,
             offset: None,
             single: false,
+            zone: None,
         }
     }
 
@@ -155,6 +160,7 @@ fn count(tree: &Tree<'_>) -> usize {
 
 fn embedded<'r>(asked: &Asked<'r>, table: &'r Table, items: &'r [Item]) -> Result<Node<'r>> {
     let mut node = Node::plain(table, items);
+    node.zone = asked.zone;
     for item in items {
         let Item::Embed(embed) = item else { continue };
         let relation = find(asked.catalogue, table, embed)?;

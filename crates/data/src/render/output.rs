@@ -4,6 +4,7 @@ use busbar_kernel::Result;
 use busbar_schema::catalogue::{Column, ColumnType, Link};
 use busbar_schema::quote::{quoted, text_literal};
 use busbar_store::Dialect;
+use chrono_tz::Tz;
 
 use super::aggregate::{Function, is_legacy_count, ungrouped};
 use super::builder::Builder;
@@ -29,6 +30,8 @@ pub(crate) struct Output {
     pub(super) function: Option<Function>,
     /// The rows of a related table, as JSON.
     pub(super) embedded: bool,
+    /// On SQLite: the zone in which a moment is told.
+    pub(super) zone: Option<Tz>,
     pub(super) sql: String,
 }
 
@@ -84,6 +87,11 @@ pub(super) fn outputs<'t>(builder: &mut Builder<'t>, node: &Node<'t>) -> Result<
         }
         builder.bounded()?;
     }
+    if builder.dialect == Dialect::Sqlite {
+        for output in &mut outputs {
+            output.zone = output.zone.or(node.zone);
+        }
+    }
     // Only the functions of the grammar group by what stands beside them.
     let legacy =
         |item: &Item| matches!(item, Item::Column { field, .. } if is_legacy_count(node.table, field));
@@ -107,6 +115,7 @@ fn plain(builder: &Builder<'_>, column: &Column) -> Output {
         }),
         function: None,
         embedded: false,
+        zone: None,
         sql: builder.column_sql(&column.name),
     }
 }
@@ -124,6 +133,7 @@ fn column(builder: &Builder<'_>, key: String, field: &Field<'static>, cast: Opti
         field: cast.is_none().then(|| field.clone()),
         function: None,
         embedded: false,
+        zone: None,
         sql,
     })
 }
@@ -140,6 +150,7 @@ fn counted(key: String, result: Option<String>) -> Output {
             result,
         }),
         embedded: false,
+        zone: None,
         sql: "1".to_owned(),
     }
 }
@@ -170,6 +181,7 @@ fn shown<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<Vec<Output>
         field: None,
         function: None,
         embedded: true,
+        zone: None,
         sql: embed::value(builder, child)?,
     }])
 }
@@ -287,7 +299,11 @@ pub(super) fn row_json(builder: &mut Builder<'_>, outputs: &[Output], nulls_stri
 }
 
 fn object(outputs: &[Output]) -> String {
-    let template = row_template(outputs.iter().map(|output| (output.key.as_str(), output.kind)));
+    let template = row_template(
+        outputs
+            .iter()
+            .map(|output| (output.key.as_str(), output.kind, output.zone)),
+    );
     let values: Vec<&str> = outputs.iter().map(|output| output.sql.as_str()).collect();
     format!("busbar_row({}, {})", text_literal(&template), values.join(", "))
 }

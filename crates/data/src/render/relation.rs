@@ -13,7 +13,8 @@ use crate::refusal::pgrst;
 /// # Errors
 /// `PGRST200` when there is none, `PGRST201` when there are several.
 pub(super) fn find<'c>(catalogue: &'c Catalogue, origin: &Table, embed: &Embed) -> Result<&'c Relation> {
-    let relations = catalogue.relations(&origin.schema, &origin.name);
+    let (schema, name) = origin.known_as();
+    let relations = catalogue.relations(schema, name);
     let functions = relations.iter().filter(|relation| match &relation.link {
         Link::Function { name } => *name == embed.name && embed.hint.is_none(),
         _ => false,
@@ -38,7 +39,7 @@ fn means(origin: &Table, embed: &Embed, relation: &Relation) -> bool {
     if matches!(relation.link, Link::Function { .. }) {
         return false;
     }
-    if target.name == origin.name {
+    if target.name == origin.known_as().1 {
         // One foreign key is two relations: the table's name means the many, the column's name the one.
         return match &embed.hint {
             None => {
@@ -77,7 +78,7 @@ fn is_column_there(relation: &Relation, name: &str) -> bool {
 }
 
 fn none(catalogue: &Catalogue, origin: &Table, embed: &Embed) -> Error {
-    let (here, there) = (&origin.name, &embed.name);
+    let ((schema, here), there) = (origin.known_as(), embed.name.as_str());
     let hinted = embed
         .hint
         .as_ref()
@@ -90,14 +91,14 @@ fn none(catalogue: &Catalogue, origin: &Table, embed: &Embed) -> Error {
         "Searched for a foreign key relationship between '{here}' and '{there}'{} in the schema '{}', but no matches \
          were found.",
         hinted.unwrap_or_default(),
-        origin.schema
+        schema
     ));
-    let relations = catalogue.relations(&origin.schema, here);
+    let relations = catalogue.relations(schema, here);
     let known = relations.iter().map(|relation| relation.target.name.as_str());
     let meant = if relations.is_empty() {
-        let tables = catalogue.tables(&origin.schema);
+        let tables = catalogue.tables(schema);
         let related = tables.iter().map(|table| table.name.as_str());
-        let related = related.filter(|name| !catalogue.relations(&origin.schema, name).is_empty());
+        let related = related.filter(|name| !catalogue.relations(schema, name).is_empty());
         closest(related, here).map(|name| (name.to_owned(), here))
     } else if known.clone().any(|name| name == there) {
         None
@@ -122,7 +123,7 @@ fn ambiguous(origin: &Table, embed: &Embed, several: &[&Relation]) -> Error {
         let text = match &relation.link {
             Link::Key { constraint, columns } => format!(
                 "{constraint} using {}{} and {target}{}",
-                origin.name,
+                origin.known_as().1,
                 near(columns),
                 far(columns)
             ),
@@ -142,7 +143,7 @@ fn ambiguous(origin: &Table, embed: &Embed, several: &[&Relation]) -> Error {
         };
         json!({
             "cardinality": relation.cardinality.words(),
-            "embedding": format!("{} with {target}", origin.name),
+            "embedding": format!("{} with {target}", origin.known_as().1),
             "relationship": text,
         })
     });
@@ -156,7 +157,7 @@ fn ambiguous(origin: &Table, embed: &Embed, several: &[&Relation]) -> Error {
         format!("'{}!{by}'", relation.target.name)
     });
     let hints: Vec<String> = hints.collect();
-    let (here, there) = (&origin.name, &embed.name);
+    let (here, there) = (origin.known_as().1, &embed.name);
     pgrst(
         "PGRST201",
         format!("Could not embed because more than one relationship was found for '{here}' and '{there}'"),

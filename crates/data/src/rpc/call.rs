@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use busbar_kernel::{Error, Result};
-use busbar_schema::catalogue::{ColumnType, Returns, Routine, Security, Table};
+use busbar_schema::catalogue::{Catalogue, ColumnType, Returns, Routine, Security, Table};
 use busbar_schema::literal::{canonical, check_depth};
 use busbar_schema::quote::quoted;
 use busbar_store::{Dialect, Step, StepRows, Value};
@@ -15,7 +15,7 @@ use super::resolve::{Taking, Wanted, resolve};
 use crate::caller::Profile;
 use crate::functions::quote;
 use crate::grammar::{Query, Return, Shape};
-use crate::records::{Call, Method, RecordAnswer, RecordBody};
+use crate::records::{Call, Method, RecordAnswer, RecordBody, SETTINGS, Timing, apply_own};
 use crate::refusal::{only_postgres, pgrst};
 use crate::render::{Output, Statement};
 
@@ -57,12 +57,12 @@ pub(crate) async fn call(call: Call<'_>) -> Result<RecordAnswer> {
         Taking::Whole => Passed::whole(&routine, &request.body)?,
         Taking::Named => Passed::named(&routine, &given)?,
     };
-    let table = Arc::new(table_of(&routine));
+    let table = Arc::new(table_of(&call.catalogue, &routine));
     let run = call.run(query, table, schema.clone())?;
     let read_only = request.method != Method::Post || !routine.volatile;
     let counts = run.prefer.count.is_some();
     let (rows, total, outputs) = if matches!(routine.returns, Returns::Row(_)) {
-        run.rendered()?
+        Timing::planning(run.timing, || run.rendered())?
     } else {
         let void = matches!(routine.returns, Returns::Void);
         (
@@ -92,11 +92,7 @@ pub(crate) async fn call(call: Call<'_>) -> Result<RecordAnswer> {
          UNION ALL SELECT \"_r\".\"_j\", NULL, NULL, NULL FROM ({}) AS \"_r\"(\"_j\")",
         rows.sql
     ));
-    let settings = Step::new(
-        "SELECT current_setting('response.status', true) AS \"_status\", \
-         current_setting('response.headers', true) AS \"_headers\"",
-        Vec::new(),
-    );
+    let settings = Step::new(SETTINGS, Vec::new());
     let mut step = Step::new(sql, params);
     let singular = run.accept.shape == Shape::Singular && routine.set;
     let most = run.prefer.limit_affected();
@@ -261,12 +257,18 @@ fn push_texts(document: &mut String, texts: &[Cow<'_, str>], variadic: bool, dec
 }
 
 /// The function's rows as a table that filters, `select` and `order` can speak of.
-fn table_of(routine: &Routine) -> Table {
+fn table_of(catalogue: &Catalogue, routine: &Routine) -> Table {
     let columns = match &routine.returns {
         Returns::Row(columns) => columns.clone(),
         Returns::Scalar(_) | Returns::Void => Vec::new(),
     };
+    let of = routine
+        .rows_of
+        .as_ref()
+        .and_then(|(schema, name)| catalogue.table(schema, name).ok());
     Table {
+        computed_fields: of.map_or_else(Vec::new, |table| table.computed_fields.clone()),
+        rows_of: routine.rows_of.clone(),
         schema: String::new(),
         name: routine.name.clone(),
         is_view: true,
@@ -347,14 +349,7 @@ fn answer(
         .skip(1)
         .map(|row| row.text(0).unwrap_or("null"))
         .collect();
-    let settings = done.get(1).and_then(|step| step.rows.first());
-    let status = settings
-        .and_then(|row| row.text(0))
-        .filter(|text| !text.is_empty());
-    let raised = settings
-        .and_then(|row| row.text(1))
-        .filter(|text| !text.is_empty());
-    let mut answer = if matches!(routine.returns, Returns::Void) {
+    let answer = if matches!(routine.returns, Returns::Void) {
         RecordAnswer {
             status: 204,
             headers: Vec::new(),
@@ -364,17 +359,10 @@ fn answer(
     } else {
         with_rows(run, routine, &rows, total, outputs)?
     };
-    if let Some(status) = status {
-        answer.status = status
-            .parse()
-            .ok()
-            .filter(|status| (100..600).contains(status))
-            .ok_or_else(|| pgrst("PGRST112", "response.status GUC must be a valid status code"))?;
+    match done.get(1) {
+        Some(said) => apply_own(answer, said),
+        None => Ok(answer),
     }
-    if let Some(raised) = raised {
-        answer.further = own_headers(raised)?;
-    }
-    Ok(answer)
 }
 
 fn with_rows(
@@ -407,27 +395,6 @@ fn with_rows(
     Ok(answer)
 }
 
-/// `response.headers`: a JSON array of objects with one member each.
-fn own_headers(text: &str) -> Result<Vec<(String, String)>> {
-    let wrong = || {
-        pgrst(
-            "PGRST111",
-            "response.headers GUC must be a JSON array composed of objects with a single key and a string value",
-        )
-    };
-    let list: Vec<serde_json::Map<String, serde_json::Value>> =
-        serde_json::from_str(text).map_err(|_| wrong())?;
-    let mut headers = Vec::new();
-    for object in list {
-        let mut members = object.into_iter();
-        match (members.next(), members.next()) {
-            (Some((name, serde_json::Value::String(value))), None) => headers.push((name, value)),
-            _ => return Err(wrong()),
-        }
-    }
-    Ok(headers)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -438,7 +405,5 @@ mod tests {
             shifted("SELECT '$1', \"$2\", $1, $12", 3),
             "SELECT '$1', \"$2\", $4, $15"
         );
-        let wrong = own_headers("[{\"a\":1}]").unwrap_err();
-        assert_eq!(wrong.wire_code_str(), Some("PGRST111"));
     }
 }

@@ -8,6 +8,7 @@
 mod aggregates;
 mod bad_input;
 mod bed;
+mod corpus;
 mod embed_fuzz;
 mod embed_policies;
 mod embed_writes;
@@ -22,6 +23,7 @@ mod policies;
 mod preferences;
 mod reads;
 mod selects;
+mod statements;
 mod tables;
 mod upserts;
 mod violations;

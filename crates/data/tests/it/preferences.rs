@@ -66,7 +66,7 @@ async fn p10_a_write_is_undone_where_that_is_allowed() {
             (Ask::patch("many?select=n&n=gte.1", json!({"half": 9})), 200, 2),
             (Ask::new(Method::Delete, "many?select=n"), 200, 3),
         ] {
-            let said = bed.ask(ask.prefer(prefer).options(allowed)).await;
+            let said = bed.ask(ask.prefer(prefer).options(allowed.clone())).await;
             assert_eq!(said.status, status, "{said:?}");
             assert_eq!(said.json().as_array().unwrap().len(), rows);
             assert_eq!(
@@ -82,7 +82,7 @@ async fn p10_a_write_is_undone_where_that_is_allowed() {
             .ask(
                 Ask::post("many", json!({"n": 3}))
                     .prefer("tx=commit")
-                    .options(allowed),
+                    .options(allowed.clone()),
             )
             .await;
         assert_eq!(commit.header("Preference-Applied"), Some("tx=commit"));
@@ -166,7 +166,7 @@ async fn m6_plans_are_shown_where_that_is_allowed() {
             ..RecordOptions::default()
         };
         let said = bed
-            .ask(Ask::get("many?n=eq.1").accept(json_plan).options(allowed))
+            .ask(Ask::get("many?n=eq.1").accept(json_plan).options(allowed.clone()))
             .await;
         assert_eq!(said.status, 200, "{said:?}");
         assert!(said.json()[0]["Plan"]["Node Type"].is_string(), "{}", said.text);
@@ -174,7 +174,7 @@ async fn m6_plans_are_shown_where_that_is_allowed() {
             .ask(
                 Ask::get("many?n=eq.1")
                     .accept("application/vnd.pgrst.plan")
-                    .options(allowed),
+                    .options(allowed.clone()),
             )
             .await;
         assert!(text.text.contains("many"), "{}", text.text);
@@ -205,14 +205,14 @@ async fn o10_the_cap_bounds_reads_and_never_writes() {
             ..RecordOptions::default()
         };
         let said = bed
-            .ask(Ask::get("many?limit=4").prefer("count=exact").options(capped))
+            .ask(Ask::get("many?limit=4").prefer("count=exact").options(capped.clone()))
             .await;
         assert_eq!((said.status, said.header("Content-Range")), (206, Some("0-1/5")));
         let changed = bed
             .ask(
                 Ask::patch("many", json!({"half": 3}))
                     .prefer("count=exact")
-                    .options(capped),
+                    .options(capped.clone()),
             )
             .await;
         assert_eq!(changed.header("Content-Range"), Some("0-4/5"));

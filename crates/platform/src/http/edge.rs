@@ -102,6 +102,7 @@ impl EdgeState {
             forwarded_unverified,
             path: request.uri().path().to_owned(),
             strict: self.strict,
+            credential: std::sync::OnceLock::new(),
         }
     }
 

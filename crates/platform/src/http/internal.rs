@@ -50,6 +50,7 @@ mod tests {
             forwarded_unverified,
             path: String::new(),
             strict: false,
+            credential: std::sync::OnceLock::new(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! What the edge found out about a request before anything else ran.
 
 use std::net::IpAddr;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 /// The request's id, the client, the path.
 #[derive(Clone, Debug)]
@@ -15,4 +17,6 @@ pub struct Seen {
     pub path: String,
     /// Whether errors may carry details that help a developer.
     pub strict: bool,
+    /// How long the gate took to look at the credential, where it says so.
+    pub credential: OnceLock<Duration>,
 }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use super::administered::{all_as_administrator, one_as_administrator};
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble, internal_schema};
 use super::relations::Computed;
+use super::routine::column;
+use super::table::Table;
 use super::view_columns;
 
 /// Schemas that are nobody's are left out here; Busbar's own are left out by name.
@@ -90,6 +92,26 @@ fn functions_sql() -> String {
     )
 }
 
+/// A function of a row that gives one value.
+#[derive(Deserialize)]
+struct FieldRow {
+    schema_name: String,
+    name: String,
+    table_name: String,
+    declared: String,
+}
+
+fn fields_sql() -> String {
+    format!(
+        "SELECT n.nspname::text AS schema_name, p.proname::text AS name, c.relname::text AS table_name, \
+          format_type(p.prorettype, NULL) AS declared \
+         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
+          JOIN pg_class c ON c.reltype = p.proargtypes[0] AND c.relnamespace = n.oid \
+         WHERE p.pronargs = 1 AND p.prokind = 'f' AND NOT p.proretset AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+          AND p.prorettype NOT IN ('void'::regtype, 'trigger'::regtype) AND {PEOPLE} ORDER BY 1, 2, 3"
+    )
+}
+
 /// Every table of every schema that people may use.
 pub(super) async fn tables(db: &Db) -> Result<Reading> {
     let mut columns: Vec<ColumnRow> = all_as_administrator(db, &columns_sql(), Vec::new()).await?;
@@ -98,6 +120,15 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
     let references: Vec<ReferenceRow> = all_as_administrator(db, &references_sql(), Vec::new()).await?;
     let mut tables = assemble(columns, keys, references);
     view_columns::trace(db, PEOPLE, &mut tables).await?;
+    let fields: Vec<FieldRow> = all_as_administrator(db, &fields_sql(), Vec::new()).await?;
+    for field in fields {
+        let of = |table: &&mut Table| table.schema == field.schema_name && table.name == field.table_name;
+        if let Some(table) = tables.iter_mut().find(of) {
+            table
+                .computed_fields
+                .push(column(&field.name, &field.declared, false));
+        }
+    }
     let functions: Vec<FunctionRow> = all_as_administrator(db, &functions_sql(), Vec::new()).await?;
     let functions = functions.into_iter().map(|row| Computed {
         schema: row.schema_name,

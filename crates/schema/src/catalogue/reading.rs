@@ -83,6 +83,8 @@ pub(super) fn assemble(
                 unique: Vec::new(),
                 constraints: Vec::new(),
                 foreign_keys: Vec::new(),
+                computed_fields: Vec::new(),
+                rows_of: None,
                 security: Security::Native {
                     enabled: row.row_security,
                 },

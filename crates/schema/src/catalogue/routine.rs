@@ -20,6 +20,8 @@ pub struct Routine {
     pub parameters: Vec<Parameter>,
     /// What it returns.
     pub returns: Returns,
+    /// The schema and name of the table whose rows it returns.
+    pub rows_of: Option<(String, String)>,
     /// Whether it returns any number of that.
     pub set: bool,
     /// Whether it may change data: it is neither `STABLE` nor `IMMUTABLE`.
@@ -63,6 +65,8 @@ struct RoutineRow {
     return_type: String,
     is_composite: bool,
     relation: i64,
+    row_schema: Option<String>,
+    row_table: Option<String>,
     arguments: i64,
     defaults: i64,
     variadic: bool,
@@ -94,9 +98,12 @@ pub(super) async fn routines(db: &Db) -> Result<Vec<Routine>> {
                 "SELECT p.oid::int8 AS oid, n.nspname::text AS schema_name, p.proname::text AS name, \
                   obj_description(p.oid, 'pg_proc') AS comment, p.provolatile = 'v' AS volatile, \
                   p.proretset AS returns_set, format_type(p.prorettype, NULL) AS return_type, \
-                  t.typtype = 'c' AS is_composite, t.typrelid::int8 AS relation, p.pronargs::int8 AS arguments, \
+                  t.typtype = 'c' AS is_composite, t.typrelid::int8 AS relation, \
+                  m.nspname::text AS row_schema, r.relname::text AS row_table, p.pronargs::int8 AS arguments, \
                   p.pronargdefaults::int8 AS defaults, p.provariadic <> 0 AS variadic \
                  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_type t ON t.oid = p.prorettype \
+                  LEFT JOIN pg_class r ON r.oid = t.typrelid AND r.relkind IN ('r', 'p', 'v', 'm', 'f') \
+                  LEFT JOIN pg_namespace m ON m.oid = r.relnamespace \
                  WHERE {PEOPLE} ORDER BY 2, 3, 1"
             ),
             Vec::new(),
@@ -172,13 +179,15 @@ fn routine(row: RoutineRow, arguments: &[ArgumentRow], attributes: &[AttributeRo
         name: row.name,
         parameters,
         returns,
+        rows_of: row.row_schema.zip(row.row_table),
         set: row.returns_set,
         volatile: row.volatile,
         comment: row.comment,
     }
 }
 
-fn column(name: &str, declared: &str, not_null: bool) -> Column {
+/// A column that a function gives.
+pub(super) fn column(name: &str, declared: &str, not_null: bool) -> Column {
     Column {
         name: name.to_owned(),
         kind: ColumnType::of(declared),

@@ -25,6 +25,10 @@ pub struct Table {
     pub constraints: Vec<Vec<usize>>,
     /// What it refers to.
     pub foreign_keys: Vec<ForeignKey>,
+    /// PostgreSQL's functions of a row of this table, which are read as its columns are.
+    pub computed_fields: Vec<Column>,
+    /// Of what a function returns: the schema and name of the table whose rows these are.
+    pub rows_of: Option<(String, String)>,
     /// Who enforces row security.
     pub security: Security,
     /// The column that every update stamps with the time, by the tables' API's trigger.
@@ -113,7 +117,7 @@ impl Table {
     /// 42703.
     pub fn column(&self, name: &str) -> Result<&Column> {
         let found = self.columns.iter().find(|column| column.name == name);
-        found.ok_or_else(|| {
+        found.or_else(|| self.computed_field(name)).ok_or_else(|| {
             let error = refusal::undefined_column(&self.name, name);
             let known = self.columns.iter().map(|column| column.name.as_str());
             let meant = similar::columns(known, name).into_iter();
@@ -125,6 +129,21 @@ impl Table {
             }
             error.hint(format!("Perhaps you meant to reference {}.", meant.join(" or ")))
         })
+    }
+
+    /// A function of the row, which no column hides.
+    pub fn computed_field(&self, name: &str) -> Option<&Column> {
+        let hidden = self.computed_fields.is_empty() || self.position(name).is_some();
+        let mut fields = self.computed_fields.iter().filter(|_| !hidden);
+        fields.find(|field| field.name == name)
+    }
+
+    /// The schema and name under which the catalogue knows these rows.
+    pub fn known_as(&self) -> (&str, &str) {
+        match &self.rows_of {
+            Some((schema, name)) => (schema, name),
+            None => (&self.schema, &self.name),
+        }
     }
 
     /// Whether a value for each of `columns` picks at most one row.

@@ -25,6 +25,7 @@ pub(super) struct Frame {
     commit: String,
     rollback: String,
     set: Ready,
+    first: Option<String>,
     /// What names mean: search path and role.
     pub(super) place: Arc<str>,
 }
@@ -73,6 +74,7 @@ impl Frame {
             commit: ending("COMMIT"),
             rollback: ending("ROLLBACK"),
             set: Ready { text, params },
+            first: session.first.clone(),
             place: match role {
                 Some(role) => format!("{path}\u{1f}{role}").into(),
                 None => path.into(),
@@ -83,10 +85,12 @@ impl Frame {
     /// The messages that begin the transaction.
     pub(super) async fn opening(&self, lease: &mut Lease) -> Result<Vec<Message<'_>>, Trouble> {
         let set = lease.text(&Arc::from(""), &self.set.text).await?;
-        Ok(vec![
+        let mut messages = vec![
             Message::Simple(self.begin),
             Message::Rows(set, &self.set.params),
-        ])
+        ];
+        messages.extend(self.first.as_deref().map(Message::Simple));
+        Ok(messages)
     }
 
     /// The message that ends it well.

@@ -21,6 +21,7 @@ struct ReadyJson {
     rows: Ready,
     total: Option<Ready>,
     page_count: Ready,
+    after: Option<Ready>,
 }
 
 /// Answers a JSON query.
@@ -69,6 +70,7 @@ fn ready(handle: &Handle, query: JsonQuery) -> Result<ReadyJson> {
     };
     Ok(ReadyJson {
         total: counted(query.total)?,
+        after: counted(query.after)?,
         rows,
         page_count,
     })
@@ -88,7 +90,7 @@ async fn small(lease: &mut Lease, frame: &Frame, query: &ReadyJson) -> Result<Op
 
 async fn try_small(lease: &mut Lease, frame: &Frame, query: &ReadyJson) -> Result<Option<JsonRows>, Trouble> {
     let mut messages = frame.opening(lease).await?;
-    let wanted = query.total.iter().chain([&query.rows]);
+    let wanted = query.total.iter().chain([&query.rows]).chain(&query.after);
     if wanted
         .clone()
         .any(|ready| lease.known(&frame.place, &ready.text).is_none())
@@ -108,11 +110,19 @@ async fn try_small(lease: &mut Lease, frame: &Frame, query: &ReadyJson) -> Resul
         lease.text(&frame.place, &query.rows.text).await?,
         &query.rows.params,
     ));
+    if let Some(after) = &query.after {
+        messages.push(Message::Rows(
+            lease.text(&frame.place, &after.text).await?,
+            &after.params,
+        ));
+    }
     messages.push(frame.closing());
     let mut total = None;
+    let mut after = None;
     let mut found = None;
     for answer in frame.land(lease, messages).await? {
         match answer {
+            Answer::Rows(rows) if found.is_some() => after = Some(rows),
             Answer::Rows(rows) if query.total.is_some() => total = Some(rows),
             Answer::Rows(_) | Answer::Simple => {}
             Answer::TooLarge => return Ok(None),
@@ -125,6 +135,7 @@ async fn try_small(lease: &mut Lease, frame: &Frame, query: &ReadyJson) -> Resul
         rows,
         // The opening's row comes first; the total's overwrites it.
         total: total.map(|rows| count(&rows)).transpose()?,
+        after,
         body: JsonBody::Whole(buffer.freeze()),
     }))
 }
@@ -147,7 +158,11 @@ async fn stream(handle: &Handle, session: &Session, query: ReadyJson) -> Result<
             None => None,
         };
         let rows = count(&frame::single(&mut lease, &frame, &query.page_count).await?)?;
-        Ok::<_, Trouble>((rows, total))
+        let after = match &query.after {
+            Some(after) => Some(frame::single(&mut lease, &frame, after).await?),
+            None => None,
+        };
+        Ok::<_, Trouble>((rows, total, after))
     })
     .await;
     if let Some(Err(_)) = counted {
@@ -157,11 +172,16 @@ async fn stream(handle: &Handle, session: &Session, query: ReadyJson) -> Result<
         lease.cancel();
         return Err(too_long());
     };
-    let (rows, total) = counted?;
+    let (rows, total, after) = counted?;
     let (sender, mut receiver) = mpsc::channel(PIECES_WAITING);
     tokio::spawn(feed(lease, frame, query.rows, session.time_limit, sender));
     let body = JsonBody::Stream(poll_fn(move |context| receiver.poll_recv(context)).boxed());
-    Ok(JsonRows { rows, total, body })
+    Ok(JsonRows {
+        rows,
+        total,
+        after,
+        body,
+    })
 }
 
 async fn feed(

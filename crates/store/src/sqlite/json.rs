@@ -108,7 +108,12 @@ impl Answer {
         let body = JsonBody::Stream(pieces.boxed());
         let total = self.total;
         if let Some(reply) = self.reply.take() {
-            let _ = reply.send(Ok(JsonRows { rows, total, body }));
+            let _ = reply.send(Ok(JsonRows {
+                rows,
+                total,
+                after: None,
+                body,
+            }));
         }
         self.stream = Some(sender);
     }
@@ -186,6 +191,7 @@ fn whole(mut buffer: BytesMut, rows: u64, total: Option<u64>) -> JsonRows {
     JsonRows {
         rows,
         total,
+        after: None,
         body: JsonBody::Whole(buffer.freeze()),
     }
 }
