@@ -3,7 +3,7 @@
 # BUSBAR_CACHE (default ~/.cache/busbar) keeps what tests install: npm packages, Python environments, PocketBase.
 
 .DEFAULT_GOAL := help
-.PHONY: help run ui check test test-peers test-peers-full bench clean
+.PHONY: help run ui check test test-peers test-peers-full bench bench-large fuzz clean
 
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' 2>/dev/null)
 UI_PACKAGES := ui/node_modules/.package-lock.json
@@ -41,11 +41,19 @@ test-peers: ## the tests that need heavier real servers, installed once into the
 test-peers-full: test-peers ## also what needs a long build or a long run: 20 kill rounds, the whole fuzz, every benchmark round
 	ROUNDS=20 python3 -u -m tests.run test kill-sqlite kill-postgres
 	EXAMPLES=200 python3 -u -m tests.run peers fuzz
+	BUSBAR_TEST_TENANT_REQUESTS=100000 python3 -u -m tests.run test tenants
 	$(MAKE) bench
 
 bench: ## side by side with Node, PocketBase and pgbench; writes benches/results/latest.md
 	cargo build -p busbar-server --profile local --locked
 	BUSBAR_BIN=target/local/busbar python3 -u -m benches.run
+
+bench-large: ## a table of ten million rows beside other requests; writes benches/results/large.md
+	cargo build -p busbar-server --profile local --locked
+	BUSBAR_BIN=target/local/busbar python3 -u -m benches.large
+
+fuzz: ## random requests for the query parser and the renderers, guided by coverage, for an hour
+	fuzz/run.sh 3600
 
 clean: ## delete what was built here; data, logs and the cache stay
 	rm -rf target ui/dist ui/node_modules

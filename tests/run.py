@@ -29,6 +29,10 @@ TEST = {
     **{f"kill-gateway-{name}": [*PYTHON, "tests.kill.gateway", "--database", name, "--rounds", os.environ.get("ROUNDS", "3")] for name in DATABASES},
     **{f"power-loss-{name}": [*PYTHON, "tests.kill.powerloss", "--database", name] for name in DATABASES},
 }
+# Part of the Rust tests; by name with more requests: BUSBAR_TEST_TENANT_REQUESTS.
+FULL = {
+    "tenants": ["cargo", "test", "-p", "busbar-store", "-p", "busbar-data", "--locked", "--test", "it", "--", "no_request_sees_a_row", "--show-output"],
+}
 PEERS = {
     **{f"files-memory-{name}": [*PYTHON, "tests.clients.s3.memory", "--store", name] for name in ("folder", "minio")},
     **{f"s3-{name}": [*PYTHON, "tests.peers.s3", name] for name in ("minio", "moto")},
@@ -99,7 +103,7 @@ def main(arguments):
     stop_on_signals()
     group, chosen = arguments[0], arguments[1:]
     suites = {"test": TEST, "peers": PEERS}[group]
-    suites = {name: command for name, command in suites.items() if not chosen or name in chosen}
+    suites = {name: command for name, command in {**suites, **FULL}.items() if name in chosen or (not chosen and name in suites)}
     debian.install("curl", "gcc", "postgresql", "python3-venv", "redis-server", "strace", *(["wrk"] if group == "peers" else []))
     with peers.servers("postgres", "redis") as environment:
         environment.update(BUSBAR_TEST_REQUIRE_PEERS="1", CI=environment.get("CI", "true"), FORCE_COLOR="0", NO_COLOR="1")

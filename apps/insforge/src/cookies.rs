@@ -9,6 +9,17 @@ use http::header::{COOKIE, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
+/// The cookies of a request that are none of ours: what is a credential is nobody else's to read.
+pub(crate) fn others(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    let ours = [name(SessionKind::User), name(SessionKind::Admin)];
+    let texts = headers.get_all(COOKIE).iter();
+    let pairs = texts
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| !ours.contains(name)).collect()
+}
+
 /// Where a caller keeps its refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeping {
@@ -118,5 +129,22 @@ fn name(kind: SessionKind) -> &'static str {
     match kind {
         SessionKind::User => "insforge_refresh_token",
         SessionKind::Admin => "insforge_admin_refresh_token",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_that_are_credentials_stay_here() {
+        let mut headers = HeaderMap::new();
+        let line = "theme=dark; insforge_refresh_token=secret; a=b=c";
+        headers.append(COOKIE, HeaderValue::from_static(line));
+        headers.append(
+            COOKIE,
+            HeaderValue::from_static("insforge_admin_refresh_token=secret"),
+        );
+        assert_eq!(others(&headers), [("theme", "dark"), ("a", "b=c")]);
     }
 }

@@ -1,8 +1,10 @@
 //! Which credential a caller of the plain PostgREST root shows, and how it is refused (PostgREST's contract, 10).
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use busbar_identity::{Credential, Directory, codes};
-use busbar_kernel::{Actor, Error, Kind, Result};
+use busbar_kernel::{Actor, Clock, Error, Kind, Result};
 use busbar_platform::{Gate, Head, Permission};
 use http::header::AUTHORIZATION;
 
@@ -10,12 +12,18 @@ use crate::Services;
 use crate::gate::bearer;
 
 /// A bearer token, or what stands in `apikey`; the bearer wins, as clients send both.
-pub struct RestGate(Directory);
+pub struct RestGate {
+    people: Directory,
+    clock: Arc<dyn Clock>,
+}
 
 impl RestGate {
     /// The gate over the app's services.
     pub fn new(services: &Services) -> Self {
-        Self(services.people.clone())
+        Self {
+            people: services.people.clone(),
+            clock: services.clock.clone(),
+        }
     }
 }
 
@@ -30,7 +38,13 @@ impl Gate for RestGate {
         let Some(token) = shown.or_else(|| text("apikey").map(str::trim)) else {
             return Ok(Actor::Nobody);
         };
-        let known = self.0.authenticate(Credential::Bearer(token)).await;
+        let start = self.clock.monotonic();
+        let known = self.people.authenticate(Credential::Bearer(token)).await;
+        // The first look is the one that lets the request in.
+        let _ = head
+            .seen
+            .credential
+            .set(self.clock.monotonic().saturating_sub(start));
         known.map_err(|error| refused(error, token))
     }
 

@@ -17,8 +17,8 @@ pub use caller::{Caller, Profile, Role};
 pub use config::VARIABLES;
 pub use functions::sqlite_functions;
 pub use open::DataStore;
-pub use rendered::{Rendered, Rendering};
 pub use records::{
     Method, RecordAnswer, RecordBody, RecordHeaders, RecordOptions, RecordRequest, Records, postgrest_error,
     postgrest_headers,
 };
+pub use rendered::{Rendered, Rendering};

@@ -5,11 +5,12 @@ use busbar_schema::catalogue::Catalogue;
 use busbar_store::{Dialect, Params, Value};
 
 use crate::caller::Caller;
-use crate::grammar::{Item, Part, Query, name_list, negotiate, select, window};
+use crate::grammar::{Item, Offers, Part, Query, name_list, negotiate, select, window};
 use crate::records::{Method, RecordOptions, RecordRequest};
 use crate::refusal::pgrst;
 use crate::render::{
-    Asked, Change, ChangeKind, Conflict, Inputs, Insert, Read, Statement, change, insert, literals, node,
+    Asked, Change, ChangeKind, Conflict, Inputs, Insert, Read, RowForm, Statement, change, insert, literals,
+    node,
 };
 
 /// A statement and its parameters.
@@ -44,9 +45,13 @@ impl Rendering<'_> {
     /// What a request is refused with.
     pub fn statements(&self, request: &RecordRequest<'_>) -> Result<Vec<Rendered>> {
         let query = Query::parse(request.query)?;
-        let accept = negotiate(request.headers.accept, self.options.plans)?;
+        let accept = negotiate(request.headers.accept, Offers::default())?;
         let reads = request.method.reads();
-        let window = window(&query, request.headers.range, self.options.most_rows.filter(|_| reads))?;
+        let window = window(
+            &query,
+            request.headers.range,
+            self.options.most_rows.filter(|_| reads),
+        )?;
         let table = self.catalogue.table("public", request.table)?;
         let items = select(query.select.as_deref().unwrap_or_default())?;
         if !self.options.aggregates && items.iter().any(Item::aggregates) {
@@ -66,7 +71,10 @@ impl Rendering<'_> {
         };
         let node = node(&asked)?;
         let role = self.caller.role;
-        let nulls_stripped = accept.nulls_stripped;
+        let form = RowForm {
+            nulls_stripped: accept.nulls_stripped,
+            geography: None,
+        };
         let columns = match query.columns.as_deref() {
             None => vec![0],
             Some(list) => name_list("columns parameter", list)?
@@ -76,20 +84,17 @@ impl Rendering<'_> {
         };
         let statements: Vec<Statement> = match request.method {
             Method::Get | Method::Head => {
-                let read = Read {
-                    node,
-                    role,
-                    nulls_stripped,
-                };
+                let read = Read { node, role, form };
                 let plan = crate::render::read(self.dialect, &read)?;
                 vec![plan.rows, plan.page, plan.total]
             }
             Method::Post | Method::Put => {
                 let target = table.primary_key.clone();
-                let conflict = (!target.is_empty() && request.method == Method::Put).then_some(Conflict::Merge {
-                    target: &target,
-                    columns: &columns,
-                });
+                let conflict =
+                    (!target.is_empty() && request.method == Method::Put).then_some(Conflict::Merge {
+                        target: &target,
+                        columns: &columns,
+                    });
                 let insert_of = Insert {
                     table,
                     role,
@@ -97,7 +102,7 @@ impl Rendering<'_> {
                     rows: 1,
                     conflict,
                     returning: Some(&node),
-                    nulls_stripped,
+                    form,
                 };
                 vec![insert(self.dialect, &insert_of)?.0]
             }
@@ -118,7 +123,7 @@ impl Rendering<'_> {
                         role,
                         node: &node,
                         returning: true,
-                        nulls_stripped,
+                        form,
                     },
                 )?;
                 changing.before.into_iter().chain([changing.statement]).collect()

@@ -13,6 +13,8 @@ pub(crate) enum Shape {
     Singular,
     /// A table of comma-separated values.
     Csv,
+    /// A collection of features of geography.
+    GeoJson,
     /// How the database would find the rows.
     Plan(PlanForm),
 }
@@ -42,11 +44,35 @@ const JSON: Answer = Answer {
     content_type: "application/json; charset=utf-8",
 };
 
+/// What can be produced beside the forms that always can.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Offers {
+    pub(crate) plans: bool,
+    pub(crate) geography: bool,
+}
+
+/// Whether an `Accept` header takes a media type, or anything at all where `any` is set.
+pub(crate) fn takes(header: &str, media_type: &str, any: bool) -> bool {
+    let ranges = header
+        .split(',')
+        .filter(|range| quality(range) > 0.0)
+        .map(|range| range.split(';').next().unwrap_or_default().trim());
+    let mut ranges = ranges.peekable();
+    let (family, _) = media_type.split_once('/').unwrap_or((media_type, ""));
+    ranges.any(|range| {
+        range.eq_ignore_ascii_case(media_type)
+            || (any && matches!(range, "" | "*/*"))
+            || range
+                .strip_suffix("/*")
+                .is_some_and(|named| named.eq_ignore_ascii_case(family))
+    })
+}
+
 /// The best producible form of an `Accept` header.
 ///
 /// # Errors
 /// `PGRST107` when none can be produced.
-pub(crate) fn negotiate(header: &str, plans: bool) -> Result<Answer> {
+pub(crate) fn negotiate(header: &str, offers: Offers) -> Result<Answer> {
     if header.is_empty() || header == "*/*" || header == "application/json" {
         return Ok(JSON);
     }
@@ -55,7 +81,7 @@ pub(crate) fn negotiate(header: &str, plans: bool) -> Result<Answer> {
         let quality = quality(range);
         if quality > 0.0
             && best.is_none_or(|(before, _)| quality > before)
-            && let Some(answer) = producible(range, plans)
+            && let Some(answer) = producible(range, offers)
         {
             best = Some((quality, answer));
         }
@@ -74,7 +100,7 @@ fn quality(range: &str) -> f32 {
     given.and_then(|text| text.parse().ok()).unwrap_or(1.0)
 }
 
-fn producible(range: &str, plans: bool) -> Option<Answer> {
+fn producible(range: &str, offers: Offers) -> Option<Answer> {
     let mut parts = range.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
     let stripped = parts.any(|parameter| parameter == "nulls=stripped");
@@ -103,12 +129,17 @@ fn producible(range: &str, plans: bool) -> Option<Answer> {
             nulls_stripped: false,
             content_type: "text/csv; charset=utf-8",
         },
-        "application/vnd.pgrst.plan" | "application/vnd.pgrst.plan+text" if plans => Answer {
+        "application/geo+json" if offers.geography => Answer {
+            shape: Shape::GeoJson,
+            nulls_stripped: false,
+            content_type: "application/geo+json; charset=utf-8",
+        },
+        "application/vnd.pgrst.plan" | "application/vnd.pgrst.plan+text" if offers.plans => Answer {
             shape: Shape::Plan(plan_form(range, false)),
             nulls_stripped: false,
             content_type: "application/vnd.pgrst.plan+text; charset=utf-8",
         },
-        "application/vnd.pgrst.plan+json" if plans => Answer {
+        "application/vnd.pgrst.plan+json" if offers.plans => Answer {
             shape: Shape::Plan(plan_form(range, true)),
             nulls_stripped: false,
             content_type: "application/vnd.pgrst.plan+json; charset=utf-8",
@@ -137,15 +168,35 @@ mod tests {
     #[test]
     fn the_best_quality_wins_and_none_is_refused() {
         assert_eq!(
-            negotiate("text/csv;q=0.5, application/json", false).unwrap(),
+            negotiate("text/csv;q=0.5, application/json", Offers::default()).unwrap(),
             JSON
         );
-        assert_eq!(negotiate("text/html, text/csv", false).unwrap().shape, Shape::Csv);
-        let singular = negotiate("application/vnd.pgrst.object+json;nulls=stripped", false).unwrap();
+        assert_eq!(
+            negotiate("text/html, text/csv", Offers::default()).unwrap().shape,
+            Shape::Csv
+        );
+        let singular = negotiate(
+            "application/vnd.pgrst.object+json;nulls=stripped",
+            Offers::default(),
+        )
+        .unwrap();
         assert!(singular.shape == Shape::Singular && singular.nulls_stripped);
         assert_eq!(
-            negotiate("image/png", false).unwrap_err().wire_code_str(),
+            negotiate("image/png", Offers::default())
+                .unwrap_err()
+                .wire_code_str(),
             Some("PGRST107")
         );
+    }
+
+    #[test]
+    fn a_media_type_is_taken_by_name_by_family_or_by_all() {
+        for header in ["text/html", "image/png, Text/HTML;q=0.2", "text/*", "*/*", ""] {
+            assert!(takes(header, "text/html", true), "{header}");
+        }
+        for header in ["text/html;q=0", "application/json", "text/plain"] {
+            assert!(!takes(header, "text/html", true), "{header}");
+        }
+        assert!(!takes("*/*", "text/html", false));
     }
 }

@@ -14,7 +14,7 @@ mod range;
 mod select;
 mod urlencoded;
 
-pub(crate) use accept::{Answer, PLAN_OPTIONS, PlanForm, Shape, negotiate};
+pub(crate) use accept::{Answer, Offers, PLAN_OPTIONS, PlanForm, Shape, negotiate, takes};
 pub(crate) use below::{Below, Part};
 pub(crate) use busbar_schema::policy::JsonKey;
 pub(crate) use field::{Field, JsonStep};

@@ -54,6 +54,7 @@ pub(super) fn returned_body(run: &Run<'_>, steps: &[StepRows], outputs: &[Output
     array.push(']');
     Ok(match run.accept.shape {
         Shape::Array => RecordBody::Whole(Bytes::from(array)),
+        Shape::GeoJson => RecordBody::Whole(super::read::collection(array.as_bytes())),
         Shape::Singular => RecordBody::Whole(without_brackets(Bytes::from(array))),
         Shape::Csv | Shape::Plan(_) => RecordBody::Whole(super::csv::whole(kinds, array.as_bytes())?),
     })

@@ -110,7 +110,7 @@ impl Run<'_> {
                     role: self.caller.role,
                     node: &node,
                     returning: self.wants_rows(),
-                    nulls_stripped: self.accept.nulls_stripped,
+                    form: self.form(),
                 },
             )?;
             Ok(Plan::Write {

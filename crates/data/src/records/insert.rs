@@ -246,7 +246,7 @@ impl Run<'_> {
                     rows,
                     conflict,
                     returning: node.as_ref(),
-                    nulls_stripped: self.accept.nulls_stripped,
+                    form: self.form(),
                 },
             )?;
             Ok(Plan::Write {

@@ -34,6 +34,7 @@ use busbar_schema::catalogue::Library;
 pub(crate) use change::too_many;
 pub(crate) use csv::whole as csv_whole;
 pub(crate) use own::{SETTINGS, apply as apply_own};
+pub(crate) use read::collection;
 pub(crate) use run::{Call, Run, not_singular};
 pub(crate) use timing::Timing;
 
@@ -115,7 +116,10 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let timing = self.options.timing.then(|| Timing::start(self.library.clock.clone()));
+        let timing = self
+            .options
+            .timing
+            .then(|| Timing::start(self.library.clock.clone()));
         let run = Run::prepare(self, profile, request, caller, timing.as_ref())?;
         if let Some(timing) = &timing {
             timing.parsed();
@@ -161,7 +165,10 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let timing = self.options.timing.then(|| Timing::start(self.library.clock.clone()));
+        let timing = self
+            .options
+            .timing
+            .then(|| Timing::start(self.library.clock.clone()));
         let call = Call::prepare(self, profile, request, caller, timing.as_ref())?;
         if let Some(timing) = &timing {
             timing.parsed();

@@ -4,6 +4,7 @@ use busbar_kernel::{Error, Result};
 use busbar_store::{Dialect, JsonBody, JsonQuery, Params, Step, StepRows};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 
 use super::answer::{content_range, push_encoded, without_brackets};
 use super::request::{RecordAnswer, RecordBody};
@@ -28,7 +29,7 @@ impl Run<'_> {
             &Read {
                 node: node(&self.asked(&items))?,
                 role: self.caller.role,
-                nulls_stripped: self.accept.nulls_stripped,
+                form: self.form(),
             },
         )
     }
@@ -82,13 +83,21 @@ impl Run<'_> {
         if self.accept.shape == Shape::Singular && rows.rows != 1 {
             return Err(self.not_singular(rows.rows));
         }
+        let body = self.shaped(rows.body, &plan.outputs).await?;
+        self.read_answer(rows.rows, total, body)
+    }
+
+    /// Rows in the asked form.
+    pub(crate) async fn shaped(&self, body: JsonBody, outputs: &[Output]) -> Result<RecordBody> {
         let columns = || {
-            plan.outputs
+            outputs
                 .iter()
                 .map(|output| (output.key.clone(), output.kind))
                 .collect()
         };
-        let body = match (rows.body, self.accept.shape) {
+        Ok(match (body, self.accept.shape) {
+            (JsonBody::Whole(array), Shape::GeoJson) => RecordBody::Whole(collection(&array)),
+            (JsonBody::Stream(pieces), Shape::GeoJson) => RecordBody::Stream(collected(pieces)),
             (JsonBody::Whole(array), Shape::Array) => RecordBody::Whole(array),
             (JsonBody::Stream(pieces), Shape::Array) => RecordBody::Stream(pieces),
             (JsonBody::Whole(array), Shape::Singular) => RecordBody::Whole(without_brackets(array)),
@@ -101,8 +110,7 @@ impl Run<'_> {
             (JsonBody::Stream(pieces), Shape::Csv | Shape::Plan(_)) => {
                 RecordBody::Stream(super::csv::stream(columns(), pieces))
             }
-        };
-        self.read_answer(rows.rows, total, body)
+        })
     }
 
     pub(super) async fn head(&self) -> Result<RecordAnswer> {
@@ -218,6 +226,22 @@ impl Run<'_> {
     }
 }
 
+/// What stands before and after the features of a collection.
+const COLLECTION: (&str, &str) = ("{\"type\":\"FeatureCollection\",\"features\":", "}");
+
+/// An array of features as a collection.
+pub(crate) fn collection(features: &[u8]) -> Bytes {
+    Bytes::from([COLLECTION.0.as_bytes(), features, COLLECTION.1.as_bytes()].concat())
+}
+
+fn collected(features: BoxStream<'static, Result<Bytes>>) -> BoxStream<'static, Result<Bytes>> {
+    let piece = |text: &'static str| stream::iter([Ok(Bytes::from_static(text.as_bytes()))]);
+    piece(COLLECTION.0)
+        .chain(features)
+        .chain(piece(COLLECTION.1))
+        .boxed()
+}
+
 fn reading(plan: &Plan) -> Result<&ReadPlan> {
     match plan {
         Plan::Read(plan) => Ok(plan),
@@ -225,7 +249,7 @@ fn reading(plan: &Plan) -> Result<&ReadPlan> {
     }
 }
 
-async fn gathered(mut pieces: futures_util::stream::BoxStream<'static, Result<Bytes>>) -> Result<Bytes> {
+async fn gathered(mut pieces: BoxStream<'static, Result<Bytes>>) -> Result<Bytes> {
     let mut whole = BytesMut::new();
     while let Some(piece) = pieces.next().await {
         whole.extend_from_slice(&piece?);

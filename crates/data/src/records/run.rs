@@ -12,9 +12,9 @@ use super::request::{Method, RecordAnswer, RecordRequest};
 use super::timing::Timing;
 use super::{RecordOptions, Records};
 use crate::caller::{Caller, Profile};
-use crate::grammar::{Answer, Item, Part, Prefer, Query, Window, negotiate, select, window};
+use crate::grammar::{Answer, Item, Offers, Part, Prefer, Query, Shape, Window, negotiate, select, window};
 use crate::refusal::{only_postgres, parse, pgrst, similar};
-use crate::render::{Asked, Given, Inputs, Plans, literals, write_below, write_shape};
+use crate::render::{Asked, Given, Inputs, Plans, RowForm, literals, write_below, write_shape};
 use busbar_schema::catalogue::{Catalogue, Library, Table, internal_schema};
 
 /// How long one request may keep the database busy.
@@ -50,7 +50,8 @@ pub(crate) struct Call<'r> {
     pub(crate) caller: &'r Caller,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) prefer: Prefer,
-    pub(crate) accept: Answer,
+    /// A function may have a form of its own in place of a refusal.
+    pub(crate) accept: Result<Answer>,
     pub(crate) timing: Option<&'r Timing>,
 }
 
@@ -63,6 +64,11 @@ impl<'r> Call<'r> {
         timing: Option<&'r Timing>,
     ) -> Result<Self> {
         let options = records.options.clone();
+        let catalogue = records.library.current();
+        let offers = Offers {
+            plans: options.plans,
+            geography: catalogue.geography().is_some(),
+        };
         let prefer = Prefer::parse(request.headers.prefer)?;
         Ok(Self {
             library: &records.library,
@@ -71,10 +77,10 @@ impl<'r> Call<'r> {
             profile,
             request,
             caller,
-            catalogue: records.library.current(),
             prefer,
-            accept: negotiate(request.headers.accept, options.plans)?,
+            accept: negotiate(request.headers.accept, offers),
             options,
+            catalogue,
         })
     }
 
@@ -113,7 +119,7 @@ impl<'r> Call<'r> {
             schema,
             query,
             prefer: self.prefer,
-            accept: self.accept,
+            accept: self.accept?,
             window,
             options: self.options,
             own: OnceLock::new(),
@@ -250,6 +256,7 @@ impl<'r> Run<'r> {
             self.window.limit.is_some(),
             self.window.offset > 0,
             self.accept.nulls_stripped,
+            self.accept.shape == Shape::GeoJson,
             self.options.aggregates,
             self.options.most_rows.is_some(),
         ];
@@ -302,6 +309,17 @@ impl<'r> Run<'r> {
             return self.items();
         }
         Ok(Vec::new())
+    }
+
+    /// What becomes of each row.
+    pub(super) fn form(&self) -> RowForm<'_> {
+        RowForm {
+            nulls_stripped: self.accept.nulls_stripped,
+            geography: self
+                .catalogue
+                .geography()
+                .filter(|_| self.accept.shape == Shape::GeoJson),
+        }
     }
 
     /// The request as far as it says which rows are shown, and how.

@@ -12,6 +12,9 @@ use crate::refusal::pgrst;
 /// No statement is longer, in bytes: a request that asks for more combines too much.
 const LONGEST: usize = 1_000_000;
 
+/// The most tables joined in one statement: SQLite takes 64.
+const MOST_JOINS: usize = 30;
+
 /// SQL, and where its parameters come from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Statement {
@@ -72,6 +75,11 @@ pub(crate) struct Builder<'t> {
     /// The number of the next literal.
     pub(super) literal: usize,
     aliases: usize,
+    /// What is joined to the rows that are being read, in order.
+    pub(super) joins: Vec<String>,
+    /// Whether those rows are read by a `FROM`, which can be joined to.
+    pub(super) joinable: bool,
+    joined: usize,
     /// The root's name, which no alias may take.
     root: &'t str,
     rows_of: Option<&'t (String, String)>,
@@ -88,9 +96,18 @@ impl<'t> Builder<'t> {
             literals: Vec::new(),
             literal: 0,
             aliases: 0,
+            joins: Vec::new(),
+            joinable: false,
+            joined: 0,
             root: &table.name,
             rows_of: table.rows_of.as_ref(),
         }
+    }
+
+    /// A builder of a statement whose rows come from a `FROM`.
+    pub(super) fn joinable(mut self) -> Self {
+        self.joinable = true;
+        self
     }
 
     /// The statement.
@@ -183,20 +200,42 @@ impl<'t> Builder<'t> {
         let outer_table = std::mem::replace(&mut self.table, table);
         let alias = self.alias();
         let outer = std::mem::replace(&mut self.qualifier, alias);
+        let outer_joins = std::mem::take(&mut self.joins);
+        let outer_joinable = std::mem::replace(&mut self.joinable, true);
         let written = write(self, &outer);
+        self.joinable = outer_joinable;
+        self.joins = outer_joins;
         self.qualifier = outer;
         self.table = outer_table;
         written
     }
 
     /// A name of ours that nothing else in the statement has, quoted.
-    fn alias(&mut self) -> String {
+    pub(super) fn alias(&mut self) -> String {
         self.aliases += 1;
         let alias = format!("_{}", self.aliases);
         if alias == self.root {
             return self.alias();
         }
         quoted(&alias)
+    }
+
+    /// Whether one more table may be joined.
+    pub(super) fn may_join(&self) -> bool {
+        self.joinable && self.joined < MOST_JOINS
+    }
+
+    /// Joins to the rows that are being read.
+    pub(super) fn join(&mut self, joins: impl IntoIterator<Item = String>) {
+        self.joins.extend(joins);
+        self.joined += 1;
+    }
+
+    /// Writes what is joined, after the table of a `FROM`.
+    pub(super) fn take_joins(&mut self) {
+        for join in std::mem::take(&mut self.joins) {
+            self.push(&join);
+        }
     }
 
     /// A parameter.

@@ -5,6 +5,7 @@ use busbar_store::Dialect;
 
 use super::builder::{Builder, Slot, Statement};
 use super::condition::condition;
+use super::form::RowForm;
 use super::guard::{Part, Row, guard, guarded, require};
 use super::insert::{definitions, stamp};
 use super::node::Node;
@@ -24,7 +25,7 @@ pub(crate) struct Change<'r> {
     /// Which rows, and what is shown of them.
     pub(crate) node: &'r Node<'r>,
     pub(crate) returning: bool,
-    pub(crate) nulls_stripped: bool,
+    pub(crate) form: RowForm<'r>,
 }
 
 /// What happens to the rows.
@@ -86,7 +87,7 @@ fn read_and_delete(change: &Change<'_>) -> Result<Changing> {
     let mut reading = Builder::new(Dialect::Sqlite, change.table, change.role);
     let outputs = shown(&mut reading, change.node)?;
     reading.push("SELECT ");
-    returned(&mut reading, change.node, &outputs, change.nulls_stripped)?;
+    returned(&mut reading, change.node, &outputs, change.form)?;
     reading.push(" FROM ");
     reading.table_name();
     picked(&mut reading, change, Command::Delete)?;
@@ -209,7 +210,7 @@ fn returning<'t>(
     if change.returning {
         builder.push(word);
         word = ", ";
-        returned(builder, change.node, outputs, change.nulls_stripped)?;
+        returned(builder, change.node, outputs, change.form)?;
     }
     if command == Command::Update && guarded(builder) {
         builder.push(word);

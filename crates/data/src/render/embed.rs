@@ -54,27 +54,6 @@ pub(super) fn value<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<
     })
 }
 
-/// The columns of a to-one embed, each as the parent's own.
-pub(super) fn spread<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<Vec<Output>> {
-    let mut lifted = Vec::new();
-    builder.inside(&child.relation.target, |builder, outer| {
-        let outputs = outputs(builder, &child.node)?;
-        if outputs.is_empty() {
-            return Ok(lifted);
-        }
-        let from = builder.fragment(|builder| {
-            from_where(builder, outer, child)?;
-            builder.push(" LIMIT 1)");
-            Ok(())
-        })?;
-        for mut output in outputs {
-            output.sql = format!("(SELECT {}{from}", output.sql);
-            lifted.push(output);
-        }
-        Ok(lifted)
-    })
-}
-
 /// Writes whether a row has a related one that the embed's filters let through.
 pub(super) fn exists<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<()> {
     builder.push("EXISTS (SELECT 1");
@@ -140,11 +119,12 @@ pub(super) fn select<'t>(
 }
 
 /// Writes where an embed's rows come from and which of them belong to the row of `outer`.
-fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> Result<()> {
+pub(super) fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> Result<()> {
     builder.push(" FROM ");
     match &child.relation.link {
         Link::Key { columns, .. } => {
             builder.table_alias();
+            builder.take_joins();
             builder.push(" WHERE ");
             let here = columns
                 .iter()
@@ -154,6 +134,7 @@ fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> 
         }
         Link::Junction { table, near, far } => {
             builder.table_alias();
+            builder.take_joins();
             builder.push(", ");
             let target = builder.qualifier.clone();
             builder.inside(table, |builder, _| {
@@ -179,15 +160,17 @@ fn from_where<'t>(builder: &mut Builder<'t>, outer: &str, child: &Child<'t>) -> 
         Link::Function { name } => {
             builder.name(&builder.table.schema);
             let row = builder.row_sql(outer);
-            let call = format!(".{}({row}) AS {} WHERE TRUE", quoted(name), builder.qualifier);
+            let call = format!(".{}({row}) AS {}", quoted(name), builder.qualifier);
             builder.push(&call);
+            builder.take_joins();
+            builder.push(" WHERE TRUE");
         }
     }
     narrow(builder, &child.node, " AND ")
 }
 
 /// `outer."a" = x AND …`.
-fn equal<'c>(outer: &str, columns: impl Iterator<Item = (&'c String, String)>) -> String {
+pub(super) fn equal<'c>(outer: &str, columns: impl Iterator<Item = (&'c String, String)>) -> String {
     let pairs = columns.map(|(name, other)| format!("{outer}.{} = {other}", quoted(name)));
     pairs.collect::<Vec<_>>().join(" AND ")
 }

@@ -4,6 +4,7 @@ use busbar_kernel::Result;
 use busbar_store::Dialect;
 
 use super::builder::{Builder, Slot, Statement};
+use super::form::RowForm;
 use super::guard::{Part, Row, guarded, require};
 use super::node::Node;
 use super::output::Output;
@@ -24,7 +25,7 @@ pub(crate) struct Insert<'r> {
     pub(crate) conflict: Option<Conflict<'r>>,
     /// What is returned of each row; none returns nothing.
     pub(crate) returning: Option<&'r Node<'r>>,
-    pub(crate) nulls_stripped: bool,
+    pub(crate) form: RowForm<'r>,
 }
 
 /// What a duplicate becomes.
@@ -186,7 +187,7 @@ fn returning<'t>(builder: &mut Builder<'t>, insert: &Insert<'t>, outputs: &[Outp
     };
     if let Some(node) = insert.returning {
         comma(builder);
-        returned(builder, node, outputs, insert.nulls_stripped)?;
+        returned(builder, node, outputs, insert.form)?;
     }
     if guarded(builder) {
         comma(builder);

@@ -9,7 +9,9 @@ use chrono_tz::Tz;
 use super::aggregate::{Function, is_legacy_count, ungrouped};
 use super::builder::Builder;
 use super::embed;
+use super::form::RowForm;
 use super::node::{Child, Node};
+use super::spread::spread;
 use crate::functions::row_template;
 use crate::grammar::{Aggregate, Field, Item, JsonKey, JsonStep};
 use crate::refusal::{only_postgres, sqlstate};
@@ -167,7 +169,7 @@ fn shown<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<Vec<Output>
     };
     let columns: Vec<String> = columns.iter().map(|(here, _)| here.clone()).collect();
     if child.embed.spread {
-        let mut lifted = embed::spread(builder, child)?;
+        let mut lifted = spread(builder, child)?;
         for output in &mut lifted {
             output.field = None;
             output.columns.clone_from(&columns);
@@ -285,17 +287,9 @@ pub(super) fn select_list(dialect: Dialect, outputs: &[Output]) -> String {
 }
 
 /// Starts a read or `RETURNING` with one JSON text per row; on PostgreSQL `") \"_r\""` has to follow.
-pub(super) fn row_json(builder: &mut Builder<'_>, outputs: &[Output], nulls_stripped: bool) {
+pub(super) fn row_json(builder: &mut Builder<'_>, outputs: &[Output], form: RowForm<'_>) {
     let list = select_list(builder.dialect, outputs);
-    let row = match (builder.dialect, nulls_stripped) {
-        (Dialect::Postgres, true) => {
-            format!("SELECT json_strip_nulls(row_to_json(\"_r\"))::text FROM (SELECT {list}")
-        }
-        (Dialect::Postgres, false) => format!("SELECT row_to_json(\"_r\")::text FROM (SELECT {list}"),
-        (Dialect::Sqlite, true) => format!("busbar_strip_nulls({list})"),
-        (Dialect::Sqlite, false) => list,
-    };
-    builder.push(&row);
+    builder.push(&form.select(builder.dialect, &list));
 }
 
 fn object(outputs: &[Output]) -> String {

@@ -6,6 +6,7 @@ use busbar_store::Dialect;
 use super::aggregate::grouped;
 use super::builder::{Builder, Statement};
 use super::embed::{narrow, select};
+use super::form::RowForm;
 use super::node::Node;
 use super::order::{order_by, window};
 use super::output::{Output, outputs, select_list};
@@ -16,7 +17,7 @@ use crate::grammar::{Operator, Test, Tree};
 pub(crate) struct Read<'r> {
     pub(crate) node: Node<'r>,
     pub(crate) role: Role,
-    pub(crate) nulls_stripped: bool,
+    pub(crate) form: RowForm<'r>,
 }
 
 /// The statements of a read.
@@ -39,7 +40,7 @@ pub(crate) struct ReadPlan {
 /// # Errors
 /// What the catalogue refuses: 42703, 42883, 42803, 42804, 42704, `PGRST108` and `PGRST118`.
 pub(crate) fn read(dialect: Dialect, read: &Read<'_>) -> Result<ReadPlan> {
-    let new = || Builder::new(dialect, read.node.table, read.role);
+    let new = || Builder::new(dialect, read.node.table, read.role).joinable();
 
     let mut rows = new();
     let outputs = self::rows(&mut rows, read)?;
@@ -77,10 +78,7 @@ fn rows<'t>(builder: &mut Builder<'t>, read: &Read<'t>) -> Result<Vec<Output>> {
     let node = &read.node;
     let outputs = outputs(builder, node)?;
     if builder.dialect == Dialect::Postgres {
-        builder.push(match read.nulls_stripped {
-            true => "SELECT json_strip_nulls(row_to_json(\"_r\"))::text FROM (",
-            false => "SELECT row_to_json(\"_r\")::text FROM (",
-        });
+        builder.push(&format!("SELECT {} FROM (", read.form.of_postgres()));
         select(builder, node, &outputs, "", |builder| from_where(builder, node))?;
         builder.push(") \"_r\"");
         return Ok(outputs);
@@ -90,7 +88,7 @@ fn rows<'t>(builder: &mut Builder<'t>, read: &Read<'t>) -> Result<Vec<Output>> {
         node.limit.is_some() && !node.order.is_empty() && !outputs.is_empty() && !grouped(&outputs);
     if page_first {
         page(builder, node, &outputs)?;
-    } else if read.nulls_stripped {
+    } else if read.form.nulls_stripped {
         builder.push("SELECT busbar_strip_nulls(\"_j\") FROM (");
         select(builder, node, &outputs, " AS \"_j\"", |builder| {
             from_where(builder, node)
@@ -101,12 +99,9 @@ fn rows<'t>(builder: &mut Builder<'t>, read: &Read<'t>) -> Result<Vec<Output>> {
     }
     if page_first {
         let list = select_list(builder.dialect, &outputs);
-        builder.push(&if read.nulls_stripped {
-            format!("busbar_strip_nulls({list}) FROM ")
-        } else {
-            format!("{list} FROM ")
-        });
+        builder.push(&format!("{} FROM ", read.form.of_sqlite(&list)));
         builder.table_name();
+        builder.take_joins();
     }
     Ok(outputs)
 }
@@ -141,6 +136,7 @@ fn page<'t>(builder: &mut Builder<'t>, node: &Node<'t>, outputs: &[Output]) -> R
 fn from_where<'t>(builder: &mut Builder<'t>, node: &Node<'t>) -> Result<()> {
     builder.push(" FROM ");
     builder.table_name();
+    builder.take_joins();
     narrow(builder, node, " WHERE ")
 }
 

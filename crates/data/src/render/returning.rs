@@ -6,6 +6,7 @@ use busbar_store::Dialect;
 use super::aggregate::grouped;
 use super::builder::Builder;
 use super::embed::exists;
+use super::form::RowForm;
 use super::node::Node;
 use super::output::{Output, outputs, row_json};
 use crate::refusal::unsupported;
@@ -24,7 +25,7 @@ pub(super) fn returned<'t>(
     builder: &mut Builder<'t>,
     node: &Node<'t>,
     outputs: &[Output],
-    nulls_stripped: bool,
+    form: RowForm<'_>,
 ) -> Result<()> {
     let mut word = "CASE WHEN ";
     for child in node.children.iter().filter(|child| child.embed.inner) {
@@ -34,10 +35,10 @@ pub(super) fn returned<'t>(
     let inner = word == " AND ";
     builder.push(if inner { " THEN " } else { "" });
     match builder.dialect {
-        Dialect::Sqlite => row_json(builder, outputs, nulls_stripped),
+        Dialect::Sqlite => row_json(builder, outputs, form),
         Dialect::Postgres => {
             builder.push("(");
-            row_json(builder, outputs, nulls_stripped);
+            row_json(builder, outputs, form);
             builder.push(") \"_r\")");
         }
     }

@@ -2,7 +2,10 @@
 
 mod arguments;
 mod call;
+mod media;
+mod passed;
 mod resolve;
+mod streamed;
 
 pub(crate) use call::{FEATURE, call};
 pub(crate) use resolve::volatility;

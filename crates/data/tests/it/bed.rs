@@ -145,6 +145,11 @@ impl<'a> Ask<'a> {
 
 impl Bed {
     pub(crate) async fn ask(&self, ask: Ask<'_>) -> Said {
+        self.pieces(ask).await.0
+    }
+
+    /// The answer, and whether its body came in one piece.
+    pub(crate) async fn pieces(&self, ask: Ask<'_>) -> (Said, bool) {
         let request = RecordRequest {
             method: ask.method,
             table: ask.table,
@@ -160,6 +165,7 @@ impl Bed {
         };
         match answered {
             Ok(answer) => {
+                let whole = !matches!(answer.body, RecordBody::Stream(_));
                 let text = match answer.body {
                     RecordBody::Empty => String::new(),
                     RecordBody::Whole(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
@@ -175,11 +181,12 @@ impl Bed {
                     .headers
                     .into_iter()
                     .map(|(name, value)| (name.to_owned(), value));
-                Said {
+                let said = Said {
                     status: answer.status,
                     headers: headers.chain(answer.further).collect(),
                     text,
-                }
+                };
+                (said, whole)
             }
             Err(error) => {
                 let (status, body) = postgrest_error(&error, ask.caller.role);
@@ -190,13 +197,29 @@ impl Bed {
                     ask.query,
                     error.operator_line()
                 );
-                Said {
+                let said = Said {
                     status,
                     headers: Vec::new(),
                     text: body.to_string(),
-                }
+                };
+                (said, true)
             }
         }
+    }
+
+    /// The status and code of a request that may fail by a fault of the database's.
+    pub(crate) async fn refused(&self, ask: Ask<'_>) -> (u16, String) {
+        let request = RecordRequest {
+            method: ask.method,
+            table: ask.table,
+            query: ask.query,
+            headers: ask.headers,
+            body: Bytes::from(ask.body),
+        };
+        let records = self.data.records.clone().with_options(ask.options);
+        let called = records.call(ask.profile, &request, &ask.caller).await;
+        let (status, body) = postgrest_error(&called.unwrap_err(), ask.caller.role);
+        (status, body["code"].as_str().unwrap_or_default().to_owned())
     }
 
     /// The answer's body to a read.

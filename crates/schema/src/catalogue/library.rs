@@ -26,6 +26,7 @@ pub struct Catalogue {
     /// By schema, then by name; several functions may have one name.
     routines: HashMap<String, HashMap<String, Vec<Arc<Routine>>>>,
     published: Vec<Published>,
+    geography: Option<String>,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
@@ -50,6 +51,7 @@ impl Catalogue {
         Self {
             relations: relations::relations(&by_schema, &read.functions),
             tables: by_schema,
+            geography: read.geography,
             routines: by_name,
             published: read.published,
             fingerprint,
@@ -125,6 +127,11 @@ impl Catalogue {
     pub fn relations(&self, schema: &str, table: &str) -> &[Relation] {
         let relations = self.relations.get(schema).and_then(|tables| tables.get(table));
         relations.map_or(&[], Vec::as_slice)
+    }
+
+    /// The schema of PostGIS' functions, where they are installed.
+    pub fn geography(&self) -> Option<&str> {
+        self.geography.as_deref()
     }
 
     /// The exposed schemas, `public` first.

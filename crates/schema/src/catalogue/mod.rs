@@ -10,6 +10,7 @@ mod routine;
 mod sqlite;
 mod table;
 mod view_columns;
+mod view_text;
 
 pub(crate) use administered::change;
 pub use administered::{all_as_administrator, one_as_administrator};

@@ -130,6 +130,15 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         }
     }
     let functions: Vec<FunctionRow> = all_as_administrator(db, &functions_sql(), Vec::new()).await?;
+    let geography: Vec<String> = all_as_administrator(
+        db,
+        "SELECT n.nspname::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
+          JOIN pg_depend d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e' \
+          JOIN pg_extension e ON e.oid = d.refobjid \
+         WHERE e.extname = 'postgis' AND p.proname = 'st_asgeojson' AND p.proargtypes[0] = 'record'::regtype",
+        Vec::new(),
+    )
+    .await?;
     let functions = functions.into_iter().map(|row| Computed {
         schema: row.schema_name,
         name: row.name,
@@ -141,6 +150,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         tables,
         functions: functions.collect(),
         published: Vec::new(),
+        geography: geography.into_iter().next(),
     })
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Reading {
     pub(super) tables: Vec<Table>,
     pub(super) functions: Vec<Computed>,
     pub(super) published: Vec<Published>,
+    /// The schema of PostGIS' functions.
+    pub(super) geography: Option<String>,
 }
 
 /// A table whose changes are recorded by triggers that know its columns by name.

@@ -26,6 +26,12 @@ pub struct Routine {
     pub set: bool,
     /// Whether it may change data: it is neither `STABLE` nor `IMMUTABLE`.
     pub volatile: bool,
+    /// The media type of what it returns, where it returns a domain of such a name: `text/html`, or `*/*` for any.
+    pub media: Option<String>,
+    /// Whether that domain is one of bytes, not of text.
+    pub media_is_bytes: bool,
+    /// How long the function itself says that a call may take: its own `statement_timeout`.
+    pub time_limit: Option<String>,
     /// What its comment says.
     pub comment: Option<String>,
 }
@@ -65,6 +71,9 @@ struct RoutineRow {
     return_type: String,
     is_composite: bool,
     relation: i64,
+    media: Option<String>,
+    media_is_bytes: bool,
+    time_limit: Option<String>,
     row_schema: Option<String>,
     row_table: Option<String>,
     arguments: i64,
@@ -99,6 +108,9 @@ pub(super) async fn routines(db: &Db) -> Result<Vec<Routine>> {
                   obj_description(p.oid, 'pg_proc') AS comment, p.provolatile = 'v' AS volatile, \
                   p.proretset AS returns_set, format_type(p.prorettype, NULL) AS return_type, \
                   t.typtype = 'c' AS is_composite, t.typrelid::int8 AS relation, \
+                  CASE WHEN t.typtype = 'd' AND t.typname LIKE '%_/%_' THEN t.typname::text END AS media, \
+                  t.typbasetype = 'bytea'::regtype AS media_is_bytes, \
+                  (SELECT split_part(c, '=', 2) FROM unnest(p.proconfig) c WHERE c LIKE 'statement_timeout=%') AS time_limit, \
                   m.nspname::text AS row_schema, r.relname::text AS row_table, p.pronargs::int8 AS arguments, \
                   p.pronargdefaults::int8 AS defaults, p.provariadic <> 0 AS variadic \
                  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_type t ON t.oid = p.prorettype \
@@ -179,6 +191,9 @@ fn routine(row: RoutineRow, arguments: &[ArgumentRow], attributes: &[AttributeRo
         name: row.name,
         parameters,
         returns,
+        time_limit: row.time_limit,
+        media: row.media,
+        media_is_bytes: row.media_is_bytes,
         rows_of: row.row_schema.zip(row.row_table),
         set: row.returns_set,
         volatile: row.volatile,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
 use super::table::Security;
 use crate::events;
+use super::view_text;
 use crate::policy::{self, StoredPolicy};
 use crate::tables::computed_default;
 
@@ -42,6 +43,8 @@ SELECT m.name AS table_name, f.id AS id, f.\"table\" AS referenced_table, f.\"fr
 FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f \
 WHERE m.type = 'table' AND instr(m.name, '.') = 0 ORDER BY m.name, f.id DESC, f.seq";
 
+const VIEWS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' AND sql IS NOT NULL";
+
 #[derive(Deserialize)]
 struct ReferenceOfSqlite {
     table_name: String,
@@ -71,10 +74,15 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
             table.security = Security::Rendered(compiled);
         }
     }
+    if tables.iter().any(|table| table.is_view) {
+        let views: Vec<(String, String)> = db.all(VIEWS, Vec::new()).await?;
+        view_text::trace(&views, &mut tables);
+    }
     Ok(Reading {
         tables,
         functions: Vec::new(),
         published: events::published(db).await?,
+        geography: None,
     })
 }
 

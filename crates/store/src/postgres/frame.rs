@@ -85,10 +85,7 @@ impl Frame {
     /// The messages that begin the transaction.
     pub(super) async fn opening(&self, lease: &mut Lease) -> Result<Vec<Message<'_>>, Trouble> {
         let set = lease.text(&Arc::from(""), &self.set.text).await?;
-        let mut messages = vec![
-            Message::Simple(self.begin),
-            Message::Rows(set, &self.set.params),
-        ];
+        let mut messages = vec![Message::Simple(self.begin), Message::Rows(set, &self.set.params)];
         messages.extend(self.first.as_deref().map(Message::Simple));
         Ok(messages)
     }

@@ -12,6 +12,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use super::authorizer::{self, Level};
+use super::readers::Readers;
 use super::{SqliteFunction, error};
 use crate::settings::Synchronous;
 use crate::value::timestamp_text;
@@ -146,7 +147,8 @@ impl Conn {
     fn watch(&mut self) -> rusqlite::Result<()> {
         let limit = self.limit.clone();
         let overdue = move || now() > limit.load(Ordering::Relaxed);
-        self.raw.progress_handler(STEPS_PER_LOOK, Some(overdue))?;
+        let give_up = move || overdue() || Readers::look(&overdue);
+        self.raw.progress_handler(STEPS_PER_LOOK, Some(give_up))?;
         let (trusted, guest) = (self.trusted.clone(), self.guest.clone());
         self.raw
             .authorizer(Some(move |context: rusqlite::hooks::AuthContext<'_>| {

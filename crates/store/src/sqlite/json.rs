@@ -125,11 +125,14 @@ impl Answer {
         let sent = match stream.try_send(Ok(piece)) {
             Ok(()) => return Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => false,
-            Err(mpsc::error::TrySendError::Full(piece)) => readers.runtime().block_on(async {
-                tokio::time::timeout(self.deadline, stream.send(piece))
-                    .await
-                    .is_ok_and(|sent| sent.is_ok())
-            }),
+            Err(mpsc::error::TrySendError::Full(piece)) => {
+                readers.rest();
+                readers.runtime().block_on(async {
+                    tokio::time::timeout(self.deadline, stream.send(piece))
+                        .await
+                        .is_ok_and(|sent| sent.is_ok())
+                })
+            }
         };
         if sent {
             Ok(())

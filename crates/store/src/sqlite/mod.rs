@@ -16,6 +16,7 @@ mod raw;
 mod readers;
 mod statement;
 mod transaction;
+mod turns;
 mod writer;
 
 use std::collections::HashMap;

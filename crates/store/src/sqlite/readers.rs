@@ -9,6 +9,7 @@ use busbar_kernel::{Error, Result};
 
 use super::file::lock;
 use super::files::overloaded;
+use super::turns::{self, Look, Turns};
 
 /// So many reads may wait.
 const WAITING: usize = 4096;
@@ -30,6 +31,7 @@ struct Inner {
     queue: Mutex<Queue>,
     filled: Condvar,
     streams: AtomicUsize,
+    turns: Turns,
     runtime: tokio::runtime::Handle,
 }
 
@@ -43,6 +45,7 @@ impl Readers {
             }),
             filled: Condvar::new(),
             streams: AtomicUsize::new(0),
+            turns: Turns::new(),
             runtime,
         }));
         for _ in 0..threads {
@@ -62,13 +65,21 @@ impl Readers {
 
     fn work(&self) {
         let _runtime = self.0.runtime.enter();
+        READERS.set(Some(self.clone()));
         while let Some(job) = self.next() {
             let streams = self.0.streams.load(Ordering::Relaxed);
+            turns::begin();
             // A job that panics drops its reply, which its caller sees as an error.
             let _ = catch_unwind(AssertUnwindSafe(|| job(self)));
-            if STREAMING.replace(false) {
+            let long = self.0.turns.end();
+            let streamed = STREAMING.replace(false);
+            if streamed {
                 debug_assert!(streams < STREAMS, "streams are counted before they start");
                 self.0.streams.fetch_sub(1, Ordering::Relaxed);
+            }
+            if long || streamed {
+                // A stand-in has taken this thread's place.
+                READERS.set(None);
                 return;
             }
         }
@@ -121,7 +132,32 @@ impl Readers {
             return Err(overloaded("Too many large answers are on their way"));
         }
         STREAMING.set(true);
-        self.spawn()
+        if Turns::is_long() { Ok(()) } else { self.spawn() }
+    }
+
+    /// Gives the turn of a long read back, before its thread waits for a receiver.
+    pub(super) fn rest(&self) {
+        self.0.turns.rest();
+    }
+
+    /// Looks at the statement that runs on this thread, and whether it has to give up; only reading threads' do.
+    pub(super) fn look(overdue: impl Fn() -> bool) -> bool {
+        READERS.with_borrow(|readers| {
+            let Some(readers) = readers else {
+                return false;
+            };
+            match readers.0.turns.look(overdue) {
+                Look::Fine => false,
+                Look::BecameLong => {
+                    if !STREAMING.get() {
+                        // Without a stand-in the others wait for this read, and a later look changes nothing.
+                        let _ = readers.spawn();
+                    }
+                    false
+                }
+                Look::GiveUp => true,
+            }
+        })
     }
 
     pub(super) fn runtime(&self) -> &tokio::runtime::Handle {
@@ -138,4 +174,6 @@ impl Readers {
 thread_local! {
     /// Whether this thread has become a stream's and ends with it.
     static STREAMING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    /// Whose thread this is.
+    static READERS: std::cell::RefCell<Option<Readers>> = const { std::cell::RefCell::new(None) };
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use busbar_kernel::Kind;
+use busbar_kernel::{Clock, Kind, SystemClock};
 use busbar_store::{Db, Scope, Session, Step, Store, StoreSettings, params};
 use futures_util::{StreamExt, stream};
 
@@ -147,5 +147,53 @@ async fn five_thousand_tenants_need_few_descriptors_and_threads() {
         .collect()
         .await;
     assert_eq!(total, [5; 200]);
+    store.close().await;
+}
+
+/// A read of the store's without end, for its time limit to end.
+const ENDLESS: &str = "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s) SELECT max(n) FROM s";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn short_reads_pass_any_number_of_long_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = StoreSettings::sqlite(folder.path());
+    settings.sqlite.readers = 2;
+    let store = open(settings).await;
+    let db = with_table(&store).await;
+    db.execute("INSERT INTO t VALUES (1, 'one')", vec![])
+        .await
+        .unwrap();
+    let mut long = tokio::task::JoinSet::new();
+    for _ in 0..12 {
+        let db = db.clone();
+        long.spawn(async move {
+            let session = Session {
+                read_only: true,
+                time_limit: Duration::from_secs(4),
+                ..Session::owner()
+            };
+            let step = Step::new(ENDLESS, vec![]);
+            db.batch_as(&session, vec![step]).await
+        });
+    }
+    let begin = SystemClock.monotonic();
+    let mut answered = 0;
+    while SystemClock.monotonic().saturating_sub(begin) < Duration::from_secs(3) {
+        let name: String = db
+            .one(
+                "SELECT name FROM t WHERE id >= $1 ORDER BY id LIMIT 1",
+                params![1],
+            )
+            .await
+            .unwrap();
+        assert_eq!(name, "one");
+        answered += 1;
+    }
+    // With the long ones on both threads not one would be answered before they end.
+    assert!(answered > 20, "only {answered} short reads beside long ones");
+    while let Some(done) = long.join_next().await {
+        let error = done.unwrap().unwrap_err();
+        assert_eq!(state(&error), "57014", "{}", error.operator_line());
+    }
     store.close().await;
 }

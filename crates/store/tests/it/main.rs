@@ -17,5 +17,6 @@ mod postgres;
 mod request_login;
 mod rows;
 mod scopes;
+mod tenants;
 mod transactions;
 mod walls;

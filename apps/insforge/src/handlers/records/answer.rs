@@ -13,7 +13,7 @@ use busbar_platform::http::input::read_whole;
 use busbar_platform::{Ctx, Reply};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use crate::Services;
+use crate::{Services, cookies};
 
 /// Answers a request for rows.
 pub(crate) async fn handle(
@@ -25,7 +25,8 @@ pub(crate) async fn handle(
     let caller = caller(ctx.actor());
     let target = Target::Rows(&table);
     let answered = answer(&services, Profile::Insforge, target, &caller, request).await;
-    Ok(answered.unwrap_or_else(|error| refusal(error, caller.role)))
+    let response = answered.unwrap_or_else(|error| refusal(error, caller.role));
+    Ok(with_credential_time(response, &ctx))
 }
 
 /// What a request is about.
@@ -52,6 +53,7 @@ pub(crate) async fn answer(
     let headers = request.headers().clone();
     let prefer = joined(&headers, "prefer");
     let shown = shown(&headers);
+    let cookies = cookies::others(&headers);
     let table = match target {
         Target::Rows(name) | Target::Function(name) => name,
         Target::Root => "",
@@ -62,6 +64,7 @@ pub(crate) async fn answer(
         query: &query,
         headers: RecordHeaders {
             shown: &shown,
+            cookies: &cookies,
             ..record_headers(&headers, &prefer)
         },
         body: read_whole(request).await?,
@@ -73,6 +76,21 @@ pub(crate) async fn answer(
         Target::Root => Box::pin(records.describe(&request, caller)).await,
     };
     answered.map(response)
+}
+
+/// Says in `Server-Timing`, where the answer has it, how long the credential took.
+pub(crate) fn with_credential_time(mut response: Response, ctx: &Ctx) -> Response {
+    const TIMING: HeaderName = HeaderName::from_static("server-timing");
+    let told = response
+        .headers()
+        .get(&TIMING)
+        .and_then(|value| value.to_str().ok());
+    let taken = ctx.seen().credential.get().copied().unwrap_or_default();
+    let whole = told.map(|told| format!("jwt;dur={:.1}, {told}", taken.as_secs_f64() * 1000.0));
+    if let Some(Ok(value)) = whole.map(|whole| HeaderValue::from_str(&whole)) {
+        response.headers_mut().insert(TIMING, value);
+    }
+    response
 }
 
 /// The caller as the database knows it, with every claim of the token.
@@ -161,6 +179,7 @@ fn record_headers<'h>(headers: &'h HeaderMap, prefer: &'h str) -> RecordHeaders<
         accept_profile: text("accept-profile"),
         content_profile: text("content-profile"),
         shown: &[],
+        cookies: &[],
     }
 }
 

@@ -7,7 +7,7 @@ use busbar_platform::{Ctx, Reply};
 
 use super::records::caller;
 use crate::Services;
-use crate::handlers::records::answer::{Target, answer};
+use crate::handlers::records::answer::{Target, answer, with_credential_time};
 use crate::rest_errors::refusal;
 
 /// Calls a function.
@@ -20,5 +20,6 @@ pub(crate) async fn handle(
     let caller = caller(ctx.actor());
     let target = Target::Function(&function);
     let answered = answer(&services, Profile::Postgrest, target, &caller, request).await;
-    Ok(answered.unwrap_or_else(|error| refusal(error, caller.role)))
+    let response = answered.unwrap_or_else(|error| refusal(error, caller.role));
+    Ok(with_credential_time(response, &ctx))
 }

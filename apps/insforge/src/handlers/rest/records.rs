@@ -7,7 +7,7 @@ use busbar_kernel::Actor;
 use busbar_platform::{Ctx, Reply};
 
 use crate::Services;
-use crate::handlers::records::answer::{self, Target, answer};
+use crate::handlers::records::answer::{self, Target, answer, with_credential_time};
 use crate::rest_errors::refusal;
 
 /// Answers a request for rows.
@@ -20,7 +20,8 @@ pub(crate) async fn handle(
     let caller = caller(ctx.actor());
     let target = Target::Rows(&table);
     let answered = answer(&services, Profile::Postgrest, target, &caller, request).await;
-    Ok(answered.unwrap_or_else(|error| refusal(error, caller.role)))
+    let response = answered.unwrap_or_else(|error| refusal(error, caller.role));
+    Ok(with_credential_time(response, &ctx))
 }
 
 /// The caller as the database knows it: an operator has no business at this root.

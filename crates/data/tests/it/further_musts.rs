@@ -1,0 +1,136 @@
+//! Musts that no other test names: writes on views, `Location` beside `select`, functions' own limits, content types.
+
+use busbar_data::Method;
+use busbar_store::Dialect;
+use serde_json::json;
+
+use crate::bed::{Ask, on_both};
+
+#[tokio::test]
+async fn w11_views_are_written_through() {
+    on_both("w11_views_are_written_through", |bed| async move {
+        bed.sql("CREATE TABLE goods (id integer PRIMARY KEY, name text, price integer)")
+            .await;
+        bed.sql("CREATE VIEW cheap AS SELECT id, name, price FROM goods WHERE price < 10")
+            .await;
+        let sqlite = bed.db.dialect() == Dialect::Sqlite;
+        if sqlite {
+            for sql in [
+                "CREATE TRIGGER cheap_insert INSTEAD OF INSERT ON cheap BEGIN \
+                 INSERT INTO goods VALUES (new.id, new.name, new.price); END",
+                "CREATE TRIGGER cheap_update INSTEAD OF UPDATE ON cheap BEGIN \
+                 UPDATE goods SET name = new.name, price = new.price WHERE id = old.id; END",
+                "CREATE TRIGGER cheap_delete INSTEAD OF DELETE ON cheap BEGIN DELETE FROM goods WHERE id = old.id; END",
+            ] {
+                bed.sql(sql).await;
+            }
+        }
+        let rows = json!([{"id": 1, "name": "a", "price": 1}, {"id": 2, "name": "b", "price": 2}]);
+        let posted = bed
+            .ask(Ask::post("cheap?select=id", rows).prefer("return=representation"))
+            .await;
+        assert_eq!((posted.status, posted.json()), (201, json!([{"id": 1}, {"id": 2}])), "{posted:?}");
+        let changed = bed.ask(Ask::patch("cheap?id=eq.1", json!({"price": 5}))).await;
+        assert_eq!(changed.status, 204, "{changed:?}");
+        let gone = bed.ask(Ask::new(Method::Delete, "cheap?id=eq.2")).await;
+        assert_eq!(gone.status, 204, "{gone:?}");
+        assert_eq!(
+            bed.rows("goods").await,
+            json!([{"id": 1, "name": "a", "price": 5}])
+        );
+        bed.sql("CREATE VIEW sums AS SELECT count(*) AS n FROM goods").await;
+        let refused = bed.ask(Ask::post("sums", json!({"n": 1}))).await;
+        assert_eq!(refused.status, if sqlite { 400 } else { 500 }, "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn w12_the_location_is_made_of_the_key() {
+    on_both("w12_the_location_is_made_of_the_key", |bed| async move {
+        bed.sql("CREATE TABLE pairs (a integer, b text, c text, PRIMARY KEY (a, b))")
+            .await;
+        let said = bed
+            .ask(
+                Ask::post("pairs?select=c", json!({"a": 1, "b": "x y", "c": "z"}))
+                    .prefer("return=headers-only"),
+            )
+            .await;
+        assert_eq!(
+            (said.status, said.header("Location"), said.text.as_str()),
+            (201, Some("/pairs?a=eq.1&b=eq.x%20y"), "")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn c9_a_function_sets_its_own_time_limit() {
+    on_both("c9_a_function_sets_its_own_time_limit", |bed| async move {
+        if bed.db.dialect() == Dialect::Sqlite {
+            return;
+        }
+        for sql in [
+            "CREATE FUNCTION slow() RETURNS integer LANGUAGE sql STABLE SET statement_timeout = '100ms' AS \
+             'SELECT 1 FROM pg_sleep(20)'",
+            "CREATE FUNCTION limits() RETURNS TABLE (t text) LANGUAGE sql STABLE SET statement_timeout = '7s' AS \
+             $$ SELECT current_setting('statement_timeout') $$",
+        ] {
+            bed.sql(sql).await;
+        }
+        assert_eq!(bed.ask(Ask::call_get("limits")).await.json(), json!([{"t": "7s"}]));
+        assert_eq!(bed.refused(Ask::call_get("slow")).await, (500, "57014".to_owned()));
+        assert_eq!(bed.refused(Ask::call("slow", json!({}))).await, (500, "57014".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn m8_json_says_that_it_is_json_and_nothing_says_nothing() {
+    on_both(
+        "m8_json_says_that_it_is_json_and_nothing_says_nothing",
+        |bed| async move {
+            bed.table("t", &["n integer"]).await;
+            let json_type = Some("application/json; charset=utf-8");
+            let read = bed.ask(Ask::get("t")).await;
+            assert_eq!(
+                (read.text.as_str(), read.header("Content-Type")),
+                ("[]", json_type)
+            );
+            let wrote = Ask::post("t?select=n", json!({"n": 1})).prefer("return=representation");
+            assert_eq!(bed.ask(wrote).await.header("Content-Type"), json_type);
+            for silent in [
+                Ask::patch("t?n=eq.1", json!({"n": 2})),
+                Ask::new(Method::Delete, "t?n=eq.2"),
+            ] {
+                let said = bed.ask(silent).await;
+                assert_eq!(
+                    (said.status, said.text.as_str(), said.header("Content-Type")),
+                    (204, "", None)
+                );
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn r6_parameters_without_a_name_are_nothing_and_repeated_filters_join() {
+    on_both(
+        "r6_parameters_without_a_name_are_nothing_and_repeated_filters_join",
+        |bed| async move {
+            bed.table("t", &["n integer"]).await;
+            bed.ask(Ask::post("t", json!([{"n": 1}, {"n": 2}, {"n": 3}])))
+                .await;
+            assert_eq!(
+                bed.rows("t?=eq.1&&select=n&order=n&n=gt.1&n=lt.3").await,
+                json!([{"n": 2}])
+            );
+            assert_eq!(
+                bed.rows("t?select=n&order=n&limit=x&n=lt.3").await,
+                json!([{"n": 1}, {"n": 2}])
+            );
+        },
+    )
+    .await;
+}
