@@ -184,7 +184,7 @@ async fn c5_rows_of_a_function_embed_what_their_table_embeds() {
         }
         fill(&bed).await;
         for sql in [
-            "CREATE FUNCTION later(least integer) RETURNS SETOF projects LANGUAGE sql STABLE AS 'SELECT * FROM projects WHERE id >= least'",
+            "CREATE FUNCTION later(lowest integer) RETURNS SETOF projects LANGUAGE sql STABLE AS 'SELECT * FROM projects WHERE id >= lowest'",
             "CREATE FUNCTION one() RETURNS projects LANGUAGE sql STABLE AS 'SELECT * FROM projects WHERE id = 1'",
             "CREATE FUNCTION label(projects) RETURNS text LANGUAGE sql STABLE AS $$ SELECT $1.id || '-' || $1.name $$",
             "CREATE FUNCTION top(projects) RETURNS SETOF tasks LANGUAGE sql STABLE AS \
@@ -193,21 +193,21 @@ async fn c5_rows_of_a_function_embed_what_their_table_embeds() {
             bed.sql(sql).await;
         }
         for (path, expected) in [
-            ("later?least=3&select=id,clients(name),tasks(title)&order=id",
+            ("later?lowest=3&select=id,clients(name),tasks(title)&order=id",
              json!([{"id": 3, "clients": {"name": "Bolt"}, "tasks": [{"title": null}]}, {"id": 4, "clients": null, "tasks": []}])),
-            ("later?least=1&select=id,people!inner(name)&people.name=eq.Ann", json!([{"id": 1, "people": [{"name": "Ann"}]}])),
-            ("later?least=1&select=id,...clients(firm:name),label&order=clients(name).desc.nullslast,id&limit=2",
+            ("later?lowest=1&select=id,people!inner(name)&people.name=eq.Ann", json!([{"id": 1, "people": [{"name": "Ann"}]}])),
+            ("later?lowest=1&select=id,...clients(firm:name),label&order=clients(name).desc.nullslast,id&limit=2",
              json!([{"id": 3, "firm": "Bolt", "label": "3-Three \"q\""}, {"id": 1, "firm": "Acme", "label": "1-One"}])),
-            ("later?least=1&select=id,top(id)&top=not.is.null&order=id",
+            ("later?lowest=1&select=id,top(id)&top=not.is.null&order=id",
              json!([{"id": 1, "top": [{"id": 1}]}, {"id": 3, "top": [{"id": 4}]}])),
             ("one?select=name,plans(text)", json!({"name": "One", "plans": {"text": "go"}})),
         ] {
             let said = bed.ask(Ask::call_get(path)).await;
             assert_eq!((said.status, said.json()), (200, expected), "{path}: {said:?}");
         }
-        let none = bed.ask(Ask::call_get("later?least=1&select=messages(id)")).await;
+        let none = bed.ask(Ask::call_get("later?lowest=1&select=messages(id)")).await;
         assert_eq!((none.status, none.code().as_str()), (400, "PGRST200"), "{none:?}");
-        let guarded = "later?least=1&select=tasks(id)&id=eq.1&order=id";
+        let guarded = "later?lowest=1&select=tasks(id)&id=eq.1&order=id";
         bed.sql("ALTER TABLE tasks ENABLE ROW LEVEL SECURITY").await;
         let said = bed.ask(Ask::call_get(guarded).caller(person(1))).await;
         assert_eq!(said.json(), json!([{"tasks": []}]), "{said:?}");

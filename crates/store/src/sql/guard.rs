@@ -47,6 +47,40 @@ pub(super) fn single(pieces: &[Piece<'_>]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses names of other places: a schema of an app or a tenant. Scopes are walls also for what owns them all.
+///
+/// # Errors
+/// SQLSTATE 42501.
+pub(super) fn walls(pieces: &[Piece<'_>]) -> Result<()> {
+    let words: Vec<&Piece<'_>> = pieces.iter().filter(|piece| piece.kind != Kind::Space).collect();
+    let name = |at: usize| {
+        let piece = words.get(at)?;
+        match piece.kind {
+            Kind::Word => Some(piece.text.to_ascii_lowercase()),
+            Kind::Quoted => Some(piece.text.trim_matches('"').replace("\"\"", "\"")),
+            _ => None,
+        }
+    };
+    let is = |at: usize, text: &str| words.get(at).is_some_and(|piece| piece.text == text);
+    for at in 0..words.len() {
+        let follows = at.checked_sub(1).is_some_and(|before| is(before, "."));
+        if follows || !is(at + 1, ".") {
+            continue;
+        }
+        let schema = name(at).filter(|name| name.starts_with("tenant_") || name.starts_with("app_"));
+        let Some(schema) = schema else { continue };
+        // A table or an alias may be called so too, and then stands somewhere on its own.
+        let alone = |other: usize| !is(other + 1, ".") && name(other).as_ref() == Some(&schema);
+        if !(0..words.len()).any(alone) {
+            return Err(sqlstate::error(
+                "42501",
+                format!("permission denied for schema {schema}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn after_semicolon(pieces: &[Piece<'_>]) -> bool {
     let mut meaningful = pieces.iter().filter(|piece| piece.kind != Kind::Space);
     meaningful.any(|piece| piece.text == ";") && meaningful.any(|piece| piece.text != ";")

@@ -77,6 +77,7 @@ impl Resolver {
         guard::refuse_nul(sql)?;
         let cut = pieces(sql, self.target.dialect);
         guard::single(&cut)?;
+        guard::walls(&cut)?;
         let made = Arc::new(Dialected {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             sql: rewritten(&cut, self.target),

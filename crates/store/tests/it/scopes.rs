@@ -140,3 +140,31 @@ async fn many_may_make_a_scope_at_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_statement_that_names_another_tenants_schema_is_refused() {
+    on_each(
+        "a_statement_that_names_another_tenants_schema_is_refused",
+        |store| async move {
+            for key in ["nord", "sued"] {
+                let db = store.scope(tenant("school", key)).await.unwrap();
+                db.execute("CREATE TABLE own (n bigint)", params![])
+                    .await
+                    .unwrap();
+            }
+            let db = store.scope(tenant("school", "nord")).await.unwrap();
+            for sql in [
+                "SELECT n FROM tenant_sued.own",
+                "SELECT n FROM \"tenant_sued\".\"own\"",
+                "SELECT n FROM own, Tenant_Sued . own",
+                "SELECT n FROM app_school.own",
+            ] {
+                let refused = db.all::<i64>(sql, params![]).await.unwrap_err();
+                assert_eq!(state(&refused), "42501", "{sql}");
+            }
+            let fine = "SELECT tenant_sued.n FROM own AS tenant_sued WHERE tenant_sued.n > 0";
+            assert!(db.all::<i64>(fine, params![]).await.unwrap().is_empty());
+        },
+    )
+    .await;
+}

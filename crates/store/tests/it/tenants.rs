@@ -44,7 +44,7 @@ async fn no_request_sees_a_row_of_another_tenant() {
                             let code = error.wire_code_str().unwrap_or_default().to_owned();
                             // A duplicate, a row that is referred to, a cancelled transaction, a table that is not there.
                             assert!(
-                                ["23505", "23503", "23502", "42P01", "P0001", "40001", "40P01"]
+                                ["23505", "23503", "23502", "42501", "P0001", "40001", "40P01"]
                                     .contains(&code.as_str()),
                                 "{}",
                                 error.operator_line()

@@ -35,6 +35,7 @@ pub(crate) async fn handle(
             accept_profile: None,
             content_profile: None,
             shown: &[],
+            cookies: &[],
         },
         body: read_whole(request).await?,
     };
