@@ -37,6 +37,7 @@ PEERS = {
     **{f"files-memory-{name}": [*PYTHON, "tests.clients.s3.memory", "--store", name] for name in ("folder", "minio")},
     **{f"s3-{name}": [*PYTHON, "tests.peers.s3", name] for name in ("minio", "moto")},
     "fuzz": [*PYTHON, "tests.fuzz.run"],
+    "postgis": ["cargo", "test", "-p", "busbar-data", "--locked", "--test", "it", "--", "m5_rows_are_features_where_postgis_is", "--show-output"],
     "browser": ["tests/browser/run.sh"],
     "benchmarks": [*PYTHON, "benches.run", "--quick"],
 }
@@ -105,6 +106,8 @@ def main(arguments):
     suites = {"test": TEST, "peers": PEERS}[group]
     suites = {name: command for name, command in {**suites, **FULL}.items() if name in chosen or (not chosen and name in suites)}
     debian.install("curl", "gcc", "postgresql", "python3-venv", "redis-server", "strace", *(["wrk"] if group == "peers" else []))
+    if "postgis" in suites:
+        debian.install(debian.postgis())
     with peers.servers("postgres", "redis") as environment:
         environment.update(BUSBAR_TEST_REQUIRE_PEERS="1", CI=environment.get("CI", "true"), FORCE_COLOR="0", NO_COLOR="1")
         # The program embeds the pages, so they are built first.

@@ -19,6 +19,17 @@ PRESENT = {
     "curl": lambda: bool(shutil.which("curl")),
     "python3-venv": lambda: subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode == 0,
 }
+
+
+def postgis():
+    """The package with PostGIS for the newest PostgreSQL that is installed."""
+    versions = [int(path.split("/")[4]) for path in glob.glob("/usr/lib/postgresql/*/bin/initdb") if path.split("/")[4].isdigit()]
+    newest = max(versions, default=0)
+    package = f"postgresql-{newest}-postgis-3"
+    PRESENT[package] = lambda: pathlib.Path(f"/usr/share/postgresql/{newest}/extension/postgis.control").exists()
+    return package
+
+
 POLICY = pathlib.Path("/usr/sbin/policy-rc.d")
 
 

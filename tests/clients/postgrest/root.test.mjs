@@ -15,6 +15,11 @@ describe('the plain root', () => {
   let table;
   before(async () => { table = await newTable(['n integer!', 't string']); });
 
+  test('says how long the parts of an answer took', async () => {
+    const answer = await http('GET', `/rest/v1/${table}`);
+    assert.match(answer.headers.get('server-timing'), /^jwt;dur=[\d.]+, parse;dur=[\d.]+, plan;dur=[\d.]+, transaction;dur=[\d.]+$/);
+  });
+
   test('takes a bearer or an apikey, and refuses as PostgREST does', async () => {
     const path = `/rest/v1/${table}`;
     assert.equal((await http('GET', path, { as: null, headers: { apikey: anonKey } })).status, 200);

@@ -13,7 +13,7 @@ trap 'rm -rf "$report"' EXIT
 status=0
 # shellcheck disable=SC2046 -- the files are several words
 python3 -u -m tests.serve --database "$database" --sql "$here/schema.sql" --set DB_TX_END=commit-allow-override \
-    --set DB_PLAN_ENABLED=true -- node --test --test-concurrency=2 \
+    --set DB_PLAN_ENABLED=true --set SERVER_TIMING_ENABLED=true -- node --test --test-concurrency=2 \
     --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$report/all" \
     $(find "$here" -maxdepth 1 -name '*.test.mjs' | sort) || status=1
 
