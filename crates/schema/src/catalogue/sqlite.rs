@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
 use super::table::Security;
-use crate::events;
 use super::view_text;
+use crate::events;
 use crate::policy::{self, StoredPolicy};
 use crate::tables::computed_default;
 
