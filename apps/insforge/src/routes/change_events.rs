@@ -4,7 +4,7 @@ use busbar_platform::{Routes, delete, get, put};
 
 use crate::Services;
 use crate::errors::database_shape;
-use crate::handlers::change_events::{list, publish, recent, withdraw};
+use crate::handlers::change_events;
 use crate::permissions::TABLES_MANAGE;
 use crate::views::change_events::{ChangesView, PublicationView, PublicationsView};
 
@@ -16,27 +16,35 @@ pub(crate) fn table() -> Routes<Services> {
         .group("change events")
         .shape(database_shape)
         .route(
-            get("/api/database/change-events", &TABLES_MANAGE, list::handle)
-                .summary("Tables whose changes are recorded; Busbar's own addition")
-                .answers::<PublicationsView>(200, "The tables"),
+            get(
+                "/api/database/change-events",
+                &TABLES_MANAGE,
+                change_events::list::handle,
+            )
+            .summary("Tables whose changes are recorded; Busbar's own addition")
+            .answers::<PublicationsView>(200, "The tables"),
         )
         .route(
-            put(OF_TABLE, &TABLES_MANAGE, publish::handle)
+            put(OF_TABLE, &TABLES_MANAGE, change_events::publish::handle)
                 .summary("Record every change of a table from now on; Busbar's own addition")
-                .body::<publish::PublicationInput>()
+                .body::<change_events::publish::PublicationInput>()
                 .answers::<PublicationView>(200, "Switched on")
                 .answers_plain(404, "There is no such table"),
         )
         .route(
-            delete(OF_TABLE, &TABLES_MANAGE, withdraw::handle)
+            delete(OF_TABLE, &TABLES_MANAGE, change_events::withdraw::handle)
                 .summary("Record nothing more of a table; Busbar's own addition")
                 .answers_plain(204, "Switched off")
                 .answers_plain(404, "Nothing was switched on, or there is no such table"),
         )
         .route(
-            get("/api/database/changes", &TABLES_MANAGE, recent::handle)
-                .summary("What was recorded, in pages; Busbar's own addition")
-                .params::<recent::Wanted>()
-                .answers::<ChangesView>(200, "The changes"),
+            get(
+                "/api/database/changes",
+                &TABLES_MANAGE,
+                change_events::recent::handle,
+            )
+            .summary("What was recorded, in pages; Busbar's own addition")
+            .params::<change_events::recent::Wanted>()
+            .answers::<ChangesView>(200, "The changes"),
         )
 }
