@@ -154,6 +154,7 @@ def b3(settings):
             lambda: BusbarTarget(1000, settings.server, filler=False),
             lambda: NodeTarget(1000, settings.server),
             lambda: PocketBaseTarget(1000, settings.server),
+            lambda: PocketBaseTarget(1000, settings.server, synced=True),
             lambda: BusbarTarget(1000, settings.server, database_url=postgres.new_database(cluster.url), filler=False),
             lambda: NodeTarget(1000, settings.server, database_url=postgres.new_database(cluster.url)),
         ]
@@ -175,9 +176,10 @@ def b3(settings):
         runs += [(Series("pgbench -N, 32 clients", "tx/s"), lambda: pgbench(cluster, "-N", *clients)),
                  (Series("pgbench, the same transaction, 32 clients", "tx/s"), lambda: pgbench(cluster, "-f", script, *clients))]
         outcome.series = rounds(settings, runs)
-        busbar, node, base, busbar_pg, node_pg, bench_n, bench_same = outcome.series
+        busbar, node, base, base_synced, busbar_pg, node_pg, bench_n, bench_same = outcome.series
         outcome.compare("Busbar / pgbench -N", busbar, bench_n, 4, 8)
-        outcome.compare("Busbar / PocketBase", busbar, base, 10)
+        outcome.compare("Busbar / PocketBase, synced as Busbar is", busbar, base_synced, 10)
+        outcome.compare("Busbar / PocketBase as it comes", busbar, base)
         outcome.compare("Busbar / Node", busbar, node)
         outcome.compare("Busbar on PostgreSQL / pgbench, the same transaction", busbar_pg, bench_same, 0.6)
         outcome.compare("Busbar on PostgreSQL / Node on PostgreSQL", busbar_pg, node_pg)

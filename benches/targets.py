@@ -13,7 +13,6 @@ from tests.peers import cache, postgres
 from tests.peers.process import Process, free_port
 from tests.serve import Busbar, program
 
-POCKETBASE = "github.com/pocketbase/pocketbase/examples/base@v0.36.8"
 NOTE = "n" * 60
 COLUMNS = [{"columnName": name, "type": kind, "isNullable": True, "isUnique": False} for name, kind in (("name", "string"), ("value", "float"), ("note", "string"))]
 ID = "00000000-0000-4000-8000-%012d"
@@ -178,16 +177,20 @@ class NodeTarget(Target):
 
 
 class PocketBaseTarget(Target):
-    """PocketBase as it comes, with public rules and its request log off."""
+    """PocketBase with public rules and its request log off: as it comes, or `synced` before every answer as Busbar is."""
 
     name = "PocketBase"
     read_path = "/api/collections/items/records/%015d?fields=id,name,value,note"
     insert_path = "/api/collections/items/records"
     durable = "WAL with synchronous=NORMAL, its own setting: a power loss can undo answered rows"
 
-    def __init__(self, rows, wrapper=()):
+    def __init__(self, rows, wrapper=(), synced=False):
         super().__init__(wrapper)
-        self.binary = cache.go("PocketBase", POCKETBASE)
+        self.env = {**os.environ}
+        if synced:
+            self.name = "PocketBase, synced"
+            self.env["PB_SYNCHRONOUS"] = "FULL"
+        self.binary = cache.go_here("pocketbase", "benches/pocketbase")
         subprocess.run([self.binary, "superuser", "upsert", "bench@example.com", "bench-password", "--dir", self.folder / "data"], check=True, capture_output=True)
         self.launch()
         self.process.wait_until(self.listens)
@@ -219,5 +222,5 @@ class PocketBaseTarget(Target):
 
     def launch(self):
         self.process = Process([*self.wrapper, self.binary, "serve", "--http", f"127.0.0.1:{self.port}", "--dir", self.folder / "data"],
-                               self.folder / "output.log", cwd=self.folder)
+                               self.folder / "output.log", env=self.env, cwd=self.folder)
 

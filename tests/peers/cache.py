@@ -95,5 +95,18 @@ def go(name, package):
     return program
 
 
+def go_here(name, folder):
+    """A Go program of this repository; answers its path."""
+    sources = sorted((ROOT / folder).glob("*.go")) + [ROOT / folder / "go.mod", ROOT / folder / "go.sum"]
+    fingerprint = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+    program = CACHE / "go" / f"{name}-{fingerprint}" / name
+    with _alone():
+        if not program.exists():
+            print(f"building {folder} into {program.parent}; this takes some minutes once", flush=True)
+            subprocess.run(["go", "build", "-C", ROOT / folder, "-trimpath", "-ldflags=-s -w", "-o", program, "."], check=True, stdin=subprocess.DEVNULL,
+                           env=dict(os.environ, CGO_ENABLED="0"))
+    return program
+
+
 if __name__ == "__main__":
     npm(sys.argv[1], sys.argv[2])
