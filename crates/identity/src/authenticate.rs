@@ -53,6 +53,9 @@ impl Directory {
     async fn bearer(&self, token: &str) -> Result<Actor> {
         let checked = self.access_tokens().check(token)?;
         let claims = &checked.claims;
+        if claims.role == ROLE_OPERATOR {
+            self.settle_operator().await?;
+        }
         let revoked = match claims.session {
             Some(session) => self.revoked().holds(session).await?,
             None => false,

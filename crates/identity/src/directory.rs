@@ -18,11 +18,15 @@ use crate::config::IdentitySettings;
 use crate::email::Email;
 use crate::keys::{AccessKey, AccessKeys, KeyRing};
 use crate::lockout::LockOut;
+use crate::operators::Settling;
 use crate::passwords::PasswordHasher;
 use crate::schema::MIGRATIONS;
 use crate::secrets::{RootSecrets, Vault};
 use crate::sessions::Revoked;
 use crate::tokens::{AccessTokens, OutsideTokens, RefreshTokens};
+
+/// How long after the start the operator's password is compared, unless an operator comes before.
+const SETTLE_AFTER: Duration = Duration::from_secs(2);
 
 /// What a directory is opened with.
 pub struct DirectoryOptions {
@@ -74,6 +78,7 @@ struct Inner {
     refresh_lifetime: Duration,
     revoked: Revoked,
     codes: hmac::Key,
+    unsettled: Settling,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +125,7 @@ impl Directory {
             cache,
             mail,
             passwords,
+            unsettled: Settling::default(),
         }));
         directory.remember_ended().await?;
         let generated = directory
@@ -130,6 +136,7 @@ impl Directory {
             )
             .await?;
         let operator = generated.map(|password| (settings.operator_name, password));
+        directory.settle_soon();
         Ok((directory, FirstStart { operator }))
     }
 
@@ -151,6 +158,20 @@ impl Directory {
     /// How long its refresh tokens live unused, for the cookies that carry them.
     pub fn refresh_lifetime(&self) -> Duration {
         self.0.refresh_lifetime
+    }
+
+    /// A changed password ends the old one's sessions in every process, whether or not an operator comes here.
+    fn settle_soon(&self) {
+        let directory = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(SETTLE_AFTER).await;
+            if let Err(error) = directory.settle_operator().await {
+                tracing::warn!(
+                    error = error.operator_line(),
+                    "the operator's password is compared at the next sign-in"
+                );
+            }
+        });
     }
 
     /// Access tokens of sessions that ended shortly before this start are still young enough to be shown.
@@ -182,6 +203,9 @@ impl Directory {
     }
     pub(crate) fn mail(&self) -> Option<&Arc<dyn MailSender>> {
         self.0.mail.as_ref()
+    }
+    pub(crate) fn unsettled(&self) -> &Settling {
+        &self.0.unsettled
     }
     pub(crate) fn passwords(&self) -> &PasswordHasher {
         &self.0.passwords

@@ -2,8 +2,10 @@
 
 mod seed;
 mod sign_in;
+mod unsettled;
 
 pub use sign_in::OperatorSignedIn;
+pub(crate) use unsettled::Settling;
 
 /// What stands before an operator's name in the subject of a token (InsForge's contract, 2.2).
 const SUBJECT_PREFIX: &str = "local:";

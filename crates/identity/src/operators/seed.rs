@@ -5,6 +5,7 @@ use busbar_store::{Step, params};
 use serde::Deserialize;
 
 use super::normalised;
+use super::unsettled::Unsettled;
 use crate::Directory;
 use crate::passwords::MAX_BYTES;
 
@@ -20,7 +21,8 @@ struct Stored {
 impl Directory {
     /// Brings the configured operator into force: a changed name or password counts from now on and ends the
     /// sessions of the old one. Without a configured password one is generated at the first start and
-    /// returned, this once, to be shown.
+    /// returned, this once, to be shown. Whether a stored password is the configured one is left to
+    /// [`Directory::settle_operator`].
     ///
     /// # Errors
     /// `input.invalid` when a strict mode has no password; troubles of the database.
@@ -38,18 +40,15 @@ impl Directory {
                 params![name.as_str()],
             )
             .await?;
-        let (password, generated) = match (password, &stored) {
+        let (password, generated) = match (password, stored) {
             (Some(password), Some(stored)) => {
-                if self
-                    .passwords()
-                    .check(password, Some(&stored.password))
-                    .await?
-                    .matches
-                {
-                    self.retire_others(&name).await?;
-                    return Ok(None);
-                }
-                (password.clone(), None)
+                self.retire_others(&name).await?;
+                self.unsettled().set(Unsettled {
+                    name,
+                    password: password.clone(),
+                    stored: stored.password,
+                });
+                return Ok(None);
             }
             (Some(password), None) => (password.clone(), None),
             (None, _) if strict => {
@@ -64,6 +63,27 @@ impl Directory {
         self.keep_operator(&name, &password, CONFIGURED).await?;
         self.retire_others(&name).await?;
         Ok(generated)
+    }
+
+    /// Compares the configured password with the stored one, once: at the first sight of an operator, and soon after
+    /// the start in any case. A hash before the first answer would be most of the time a start takes.
+    ///
+    /// # Errors
+    /// `identity.busy` when the hashing threads are; troubles of the database. The next caller tries again.
+    pub(crate) async fn settle_operator(&self) -> Result<()> {
+        self.unsettled()
+            .settle(async |operator: &Unsettled| {
+                let Unsettled {
+                    name,
+                    password,
+                    stored,
+                } = operator;
+                if self.passwords().check(password, Some(stored)).await?.matches {
+                    return Ok(());
+                }
+                self.keep_operator(name, password, CONFIGURED).await
+            })
+            .await
     }
 
     /// Makes an operator by hand, or gives one a new password; either ends their sessions.

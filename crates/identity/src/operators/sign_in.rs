@@ -28,6 +28,7 @@ impl Directory {
     /// # Errors
     /// `identity.credentials_wrong`, `identity.locked_out`, `identity.busy`.
     pub async fn sign_in_operator(&self, name: &str, password: &Secret) -> Result<OperatorSignedIn> {
+        self.settle_operator().await?;
         let name = normalised(name);
         let account = format!("operator/{}", &name.chars().take(320).collect::<String>());
         self.lock_out().admit(&account).await?;

@@ -17,7 +17,7 @@ const MOST_MEMORY_KIB: u32 = 262_144;
 const MOST_PASSES: u32 = 16;
 const MOST_BCRYPT_COST: u32 = 15;
 
-/// The working memory of one hashing thread, kept between hashes.
+/// The working memory of one hashing thread, kept while one hash follows another.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
@@ -32,11 +32,20 @@ pub(super) fn make(password: &str, memory: &mut Memory) -> Result<String> {
     let salt: [u8; 16] = random::bytes();
     let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES)).map_err(refused)?;
     let output = compute(password, &salt, params, OUTPUT_BYTES, memory)?;
-    Ok(format!(
+    Ok(written(&salt, &output))
+}
+
+fn written(salt: &[u8], output: &[u8]) -> String {
+    format!(
         "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${}${}",
         STANDARD_NO_PAD.encode(salt),
         STANDARD_NO_PAD.encode(output)
-    ))
+    )
+}
+
+/// A hash that no known password has, at today's costs: random bytes where a computed one has its output.
+pub(super) fn nobodys() -> String {
+    written(&random::bytes::<16>(), &random::bytes::<OUTPUT_BYTES>())
 }
 
 /// Whether a password has this hash; a hash in no known form matches nothing.

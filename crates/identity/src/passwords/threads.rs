@@ -67,11 +67,10 @@ impl PasswordHasher {
                 .spawn(move || work(&jobs, &computed))
                 .map_err(|error| Error::internal("a hashing thread did not start").source(error))?;
         }
-        let stand_in = hash::make("nobody has this password", &mut Memory::default())?;
         Ok(Self(Arc::new(Inner {
             queue,
             computed,
-            stand_in,
+            stand_in: hash::nobodys(),
         })))
     }
 
@@ -130,7 +129,15 @@ fn stopped(error: oneshot::error::RecvError) -> Error {
 fn work(jobs: &Mutex<Receiver<Job>>, computed: &AtomicU64) {
     let mut memory = Memory::default();
     loop {
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let waiting = jobs.try_lock().ok().and_then(|jobs| jobs.try_recv().ok());
+        let next = match waiting {
+            Some(job) => Ok(job),
+            None => {
+                // Nobody waits, so nobody is slowed by making it again.
+                memory = Memory::default();
+                jobs.lock().unwrap_or_else(PoisonError::into_inner).recv()
+            }
+        };
         // A caller that went away needs no hash: under overload this is what keeps the others alive.
         match next {
             Err(_) => return,

@@ -53,6 +53,9 @@ impl Directory {
     pub async fn refresh(&self, kind: SessionKind, token: &Secret, csrf: Csrf<'_>) -> Result<Refreshed> {
         let shown = self.read_refresh_token(kind, token)?.ok_or_else(invalid)?;
         self.check_csrf(&shown, csrf)?;
+        if kind == SessionKind::Admin {
+            self.settle_operator().await?;
+        }
         let next = shown.successor();
         let now = self.clock().now();
         let rotate = Step::new(

@@ -83,6 +83,35 @@ async fn a_changed_password_counts_and_ends_the_old_sessions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_changed_password_ends_the_old_sessions_though_no_operator_comes() {
+    on_both("nobody comes", |bed| async move {
+        let directory = bed.start(configured("root", "the first password")).await;
+        let first = Secret::new("the first password");
+        let mut refresh = directory
+            .sign_in_operator("root", &first)
+            .await
+            .unwrap()
+            .tokens
+            .refresh;
+        let _changed = bed.start(configured("root", "the second password")).await;
+        // Another process, which was told nothing, still serves the old session for a moment.
+        for _ in 0..100 {
+            match directory
+                .refresh(SessionKind::Admin, &refresh, Csrf::NotNeeded)
+                .await
+            {
+                Ok(Refreshed::Operator(_, tokens)) => refresh = tokens.refresh,
+                Ok(_) => panic!("the operator became a person"),
+                Err(error) => return assert_eq!(error.code_str(), codes::REFRESH_INVALID),
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("the old session lives on");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_name_retires_the_old_one_but_not_those_made_by_hand() {
     on_both("changed name", |bed| async move {
         let password = Secret::new("the first password");
