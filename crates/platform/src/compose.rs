@@ -6,23 +6,21 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::MethodRouter;
 use busbar_cache::Cache;
 use busbar_kernel::variables::Settings;
 use busbar_kernel::{Clock, Error, Kind};
-use http::{Extensions, HeaderMap, header};
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::app::App;
 use crate::config;
 use crate::http::cors::Cors;
-use crate::http::edge::{self, EdgeState, Place, host_name};
+use crate::http::edge::{EdgeState, Place, host_name};
 use crate::http::failure::{Failure, plain_shape};
-use crate::http::guard::{self, Guard};
+use crate::http::front::Front;
+use crate::http::guard::Guard;
 use crate::http::internal::InternalRule;
+use crate::http::meter::Meter;
 use crate::openapi::{self, Listing};
 use crate::route::{Limit, Per};
 use crate::{Access, Mount};
@@ -42,7 +40,7 @@ pub struct Edge {
 /// The result: a router, and what stands in it.
 pub struct Composition {
     /// Answers every request.
-    pub router: Router,
+    pub front: Front,
     /// Every route, for the golden lists and the access tests, sorted by path and method.
     pub listings: Vec<RouteListing>,
 }
@@ -104,10 +102,9 @@ pub fn compose(apps: Vec<(App, Mount)>, edge: &Edge) -> Result<Composition, Vec<
                 shape: route.group.shape.unwrap_or(app.shape),
                 cache: edge.cache.clone(),
                 internal: Arc::clone(&internal),
+                meter: Arc::new(Meter::new(route.method.as_str(), &path)),
             };
-            let handler = route
-                .handler
-                .layer(from_fn_with_state(Arc::new(guard), guard::run));
+            let handler = (route.endpoint)(Arc::new(guard));
             let table = tables.entry(host.clone()).or_default();
             // A mount is visited with and without its last slash.
             if route.path == "/" && path != "/" {
@@ -162,7 +159,7 @@ pub fn compose(apps: Vec<(App, Mount)>, edge: &Edge) -> Result<Composition, Vec<
     let router = with_hosts(root, routers);
     listings.sort_by(|left, right| (&left.path, &left.method).cmp(&(&right.path, &right.method)));
     Ok(Composition {
-        router: finish(router, places, edge),
+        front: finish(router, places, edge),
         listings,
     })
 }
@@ -200,7 +197,7 @@ fn with_hosts(root: Router, hosts: HashMap<Option<String>, Router>) -> Router {
     })
 }
 
-fn finish(router: Router, places: Vec<Place>, edge: &Edge) -> Router {
+fn finish(router: Router, places: Vec<Place>, edge: &Edge) -> Front {
     let settings = &edge.settings;
     let origins = settings.get(&config::CORS_ORIGIN);
     let per_minute = settings.get(&config::RATE_LIMIT_PER_MINUTE);
@@ -221,15 +218,9 @@ fn finish(router: Router, places: Vec<Place>, edge: &Edge) -> Router {
         strict: settings.mode().is_strict(),
         places,
         platform_shape: plain_shape,
+        unrouted: Meter::unrouted(),
     };
-    let worth_it = SizeAbove::new(1024)
-        .and(NotForContentType::IMAGES)
-        .and(NotForContentType::SSE)
-        // A file that is offered in parts leaves as it is stored: its length and its tag are those of its bytes.
-        .and(|_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ACCEPT_RANGES));
-    router
-        .layer(from_fn_with_state(Arc::new(state), edge::run))
-        .layer(CompressionLayer::new().compress_when(worth_it))
+    Front::new(state, router)
 }
 
 fn check_mounts(apps: &[(App, Mount)]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! One route: method, path, what it asks for, its limits, its handler and its description.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::handler::Handler;
@@ -11,6 +12,7 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Access;
+use crate::http::guard::{Guard, Guarded};
 
 /// How many requests are let through.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +56,12 @@ pub struct Route<S> {
     pub(crate) limit: Option<Limit>,
     pub(crate) body_limit: Option<usize>,
     pub(crate) time_limit: Option<Duration>,
-    pub(crate) handler: MethodRouter<S>,
+    pub(crate) endpoint: Endpoint<S>,
     pub(crate) description: Description,
 }
+
+/// A handler that waits for its guard.
+pub(crate) type Endpoint<S> = Box<dyn FnOnce(Arc<Guard>) -> MethodRouter<S> + Send>;
 
 /// What the API reference says of a route.
 #[derive(Clone, Default)]
@@ -85,7 +90,8 @@ macro_rules! verbs {
             H: Handler<T, S>,
             T: 'static,
         {
-            Route::new(Method::$method, path, access.into(), on(MethodFilter::$filter, handler))
+            let endpoint = |guard| on(MethodFilter::$filter, Guarded { guard, handler });
+            Route::new(Method::$method, path, access.into(), Box::new(endpoint))
         }
     )*};
 }
@@ -108,7 +114,7 @@ verbs! {
 }
 
 impl<S: Clone + Send + Sync + 'static> Route<S> {
-    fn new(method: Method, path: &str, access: Access, handler: MethodRouter<S>) -> Self {
+    fn new(method: Method, path: &str, access: Access, endpoint: Endpoint<S>) -> Self {
         let parameters = path_parameters(path);
         Self {
             method,
@@ -117,7 +123,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             limit: None,
             body_limit: None,
             time_limit: None,
-            handler,
+            endpoint,
             description: Description {
                 parameters,
                 ..Description::default()

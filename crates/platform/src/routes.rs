@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::routing::MethodRouter;
 use http::Method;
 
 use crate::http::failure::Shape;
-use crate::route::{Description, Limit, Route};
+use crate::route::{Description, Endpoint, Limit, Route};
 use crate::{Access, Gate};
 
 /// A table of routes whose handlers take state `S`.
@@ -36,7 +35,7 @@ pub struct MountedRoute {
     pub limit: Option<Limit>,
     pub(crate) body_limit: Option<usize>,
     pub(crate) time_limit: Option<Duration>,
-    pub(crate) handler: MethodRouter<()>,
+    pub(crate) endpoint: Endpoint<()>,
     pub(crate) description: Description,
     pub(crate) group: Group,
 }
@@ -96,16 +95,20 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// Gives the handlers their state.
     pub fn with_state(self, state: S) -> Vec<MountedRoute> {
-        let mount = |(group, route): (Group, Route<S>)| MountedRoute {
-            method: route.method,
-            path: route.path,
-            access: route.access,
-            limit: route.limit,
-            body_limit: route.body_limit,
-            time_limit: route.time_limit,
-            handler: route.handler.with_state(state.clone()),
-            description: route.description,
-            group,
+        let mount = |(group, route): (Group, Route<S>)| {
+            let state = state.clone();
+            let endpoint = route.endpoint;
+            MountedRoute {
+                method: route.method,
+                path: route.path,
+                access: route.access,
+                limit: route.limit,
+                body_limit: route.body_limit,
+                time_limit: route.time_limit,
+                endpoint: Box::new(move |guard| endpoint(guard).with_state(state)),
+                description: route.description,
+                group,
+            }
         };
         self.rows.into_iter().map(mount).collect()
     }

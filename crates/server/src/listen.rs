@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, Request};
+use axum::response::Response;
 use busbar_kernel::{Error, Result};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -13,7 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 /// A client that does not finish its request head in this time is let go.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
@@ -40,16 +40,16 @@ pub async fn bind(host: &str, port: u16, variable: &str) -> Result<TcpListener> 
 ///
 /// Every one of `workers` threads has a runtime of its own and keeps the connections it is given: a request that is
 /// answered where it was read wakes no other thread, which costs more than most reads of a row do.
-pub async fn serve(
+pub async fn serve<S: Answers>(
     listener: TcpListener,
-    router: Router,
+    service: S,
     mut stop: watch::Receiver<bool>,
     drain: Duration,
     workers: usize,
 ) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let workers: Vec<Worker> = (0..workers.max(1))
-        .filter_map(|number| Worker::start(number, router.clone(), drain))
+        .filter_map(|number| Worker::start(number, service.clone(), drain))
         .collect();
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
@@ -101,6 +101,20 @@ pub async fn serve(
     }
 }
 
+/// What answers requests: the apps behind their edge, or a router alone.
+pub trait Answers:
+    Service<Request, Response = Response, Error = std::convert::Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: Service<Request, Response = Response, Error = std::convert::Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static
+{
+}
+
 /// A connection on its way to a worker.
 struct Accepted {
     stream: std::net::TcpStream,
@@ -119,7 +133,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(number: usize, router: Router, drain: Duration) -> Option<Self> {
+    fn start(number: usize, service: impl Answers, drain: Duration) -> Option<Self> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let (tell, drained) = oneshot::channel();
         let (release, released) = oneshot::channel();
@@ -128,7 +142,7 @@ impl Worker {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             match runtime {
                 Ok(runtime) => runtime.block_on(async {
-                    work(receiver, router, drain).await;
+                    work(receiver, service, drain).await;
                     let _ = tell.send(());
                     let _: Result<(), oneshot::error::RecvError> = released.await;
                 }),
@@ -149,7 +163,7 @@ impl Worker {
 }
 
 /// Answers connections until no more can come, then waits for their requests for at most `drain`.
-async fn work(mut connections: mpsc::UnboundedReceiver<Accepted>, router: Router, drain: Duration) {
+async fn work(mut connections: mpsc::UnboundedReceiver<Accepted>, answering: impl Answers, drain: Duration) {
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
     builder
@@ -168,7 +182,7 @@ async fn work(mut connections: mpsc::UnboundedReceiver<Accepted>, router: Router
                 continue;
             }
         };
-        let service = service_for(&router, &stream, peer);
+        let service = service_for(&answering, &stream, peer);
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), service)
             .into_owned();
@@ -189,12 +203,12 @@ async fn work(mut connections: mpsc::UnboundedReceiver<Accepted>, router: Router
 }
 
 fn service_for(
-    router: &Router,
+    answering: &impl Answers,
     stream: &TcpStream,
     peer: SocketAddr,
 ) -> impl hyper::service::Service<
     hyper::Request<hyper::body::Incoming>,
-    Response = axum::response::Response,
+    Response = Response,
     Error = std::convert::Infallible,
     Future: Send + 'static,
 > + Send
@@ -202,7 +216,7 @@ fn service_for(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small answers of this connection may wait");
     }
-    let service = router
+    let service = answering
         .clone()
         .map_request(move |request: hyper::Request<hyper::body::Incoming>| {
             let mut request = request.map(axum::body::Body::new);

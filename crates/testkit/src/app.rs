@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::Router;
 use busbar_kernel::variables::{Origin, Problem, Settings, Source};
 use busbar_kernel::{MovableClock, random};
+use busbar_platform::Front;
 use busbar_platform::compose::RouteListing;
 use busbar_server::compose::{self, Busbar, Surroundings};
 use busbar_server::environment;
@@ -191,9 +191,9 @@ impl TestApp {
         &self.0.busbar
     }
 
-    /// The router that answers every request.
-    pub fn router(&self) -> Router {
-        self.0.busbar.composition.router.clone()
+    /// What answers every request.
+    pub fn front(&self) -> Front {
+        self.0.busbar.composition.front.clone()
     }
 
     /// Its folder, which holds data, files and logs.
@@ -218,12 +218,12 @@ impl TestApp {
 
     /// Listens on a free loopback port.
     pub async fn listen(&self) -> Listening {
-        Listening::start(self.router()).await
+        Listening::start(self.front()).await
     }
 
     /// Somebody who shows nothing.
     pub fn nobody(&self) -> Caller {
-        Caller::through(self.router())
+        Caller::through(self.front())
     }
 
     /// The application itself, by its public key.

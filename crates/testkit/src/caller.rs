@@ -2,10 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
+use busbar_platform::Front;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body_util::BodyExt;
@@ -24,14 +24,14 @@ pub struct Caller {
 
 #[derive(Clone)]
 enum Way {
-    Router(Router),
+    Front(Front),
     Socket(SocketAddr),
 }
 
 impl Caller {
-    pub(crate) fn through(router: Router) -> Self {
+    pub(crate) fn through(front: Front) -> Self {
         Self {
-            way: Way::Router(router),
+            way: Way::Front(front),
             headers: HeaderMap::new(),
             address: None,
         }
@@ -144,12 +144,12 @@ impl Caller {
     async fn deliver(&self, mut request: Request<Body>) -> Response {
         match &self.way {
             Way::Socket(address) => socket::send(*address, request).await,
-            Way::Router(router) => {
+            Way::Front(front) => {
                 if let Some(address) = self.address {
                     let peer = SocketAddr::new(address, 40_000);
                     request.extensions_mut().insert(ConnectInfo(peer));
                 }
-                let Ok(response) = router.clone().oneshot(request).await;
+                let Ok(response) = front.clone().oneshot(request).await;
                 response
             }
         }

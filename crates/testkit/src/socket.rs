@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use busbar_platform::Front;
 use busbar_server::listen;
 use http::{HeaderValue, Request, header};
 use hyper::client::conn::http1;
@@ -22,7 +22,7 @@ pub struct Listening {
 }
 
 impl Listening {
-    pub(crate) async fn start(router: Router) -> Self {
+    pub(crate) async fn start(front: Front) -> Self {
         let listener = listen::bind("127.0.0.1", 0, "PORT")
             .await
             .expect("a free loopback port");
@@ -30,7 +30,7 @@ impl Listening {
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(listen::serve(
             listener,
-            router,
+            front,
             stopped,
             Duration::from_secs(10),
             2,

@@ -76,7 +76,7 @@ impl Bed {
         };
         let answered = self
             .app
-            .router()
+            .front()
             .oneshot(builder.body(body).unwrap())
             .await
             .unwrap();

@@ -5,8 +5,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 use busbar_cache::Cache;
 use busbar_kernel::ids::RequestId;
@@ -14,10 +14,12 @@ use busbar_kernel::{Clock, Error, Kind};
 use futures_util::FutureExt;
 use http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue, Method};
+use tower_service::Service;
 
 use super::address::client_address;
 use super::cors::{self, Cors};
 use super::failure::{Failure, Reported, Shape, give_shape};
+use super::meter::Meter;
 use super::rate;
 use super::seen::Seen;
 use super::unread;
@@ -36,6 +38,8 @@ pub(crate) struct EdgeState {
     pub(crate) strict: bool,
     pub(crate) places: Vec<Place>,
     pub(crate) platform_shape: Shape,
+    /// Counts what no route answers.
+    pub(crate) unrouted: Meter,
 }
 
 /// Where an app answers, for what happens outside of its routes.
@@ -46,7 +50,7 @@ pub(crate) struct Place {
 }
 
 /// Runs a request between its id and its access-log line.
-pub(crate) async fn run(State(edge): State<Arc<EdgeState>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn run(edge: Arc<EdgeState>, mut request: Request, router: Router) -> Response {
     let began = edge.clock.monotonic();
     let seen = Arc::new(edge.see(&request));
     let method = request.method().clone();
@@ -62,7 +66,7 @@ pub(crate) async fn run(State(edge): State<Arc<EdgeState>>, mut request: Request
     } else {
         request.extensions_mut().insert(Arc::clone(&seen));
         let (request, unread) = unread::hold(request);
-        let response = edge.answer(request, next, &seen).await;
+        let response = edge.answer(request, router, &seen).await;
         if let Some(unread) = unread
             && (response.status().is_client_error() || response.status().is_server_error())
         {
@@ -140,14 +144,14 @@ impl EdgeState {
         })
     }
 
-    async fn answer(&self, request: Request, next: Next, seen: &Seen) -> Response {
+    async fn answer(&self, request: Request, mut router: Router, seen: &Seen) -> Response {
         if let Some(limit) = self.general_limit
             && let Err(error) = rate::count(&self.cache, limit, &seen.client.to_string()).await
         {
             return Failure::from(error).into_response();
         }
-        match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-            Ok(response) => response,
+        match AssertUnwindSafe(router.call(request)).catch_unwind().await {
+            Ok(Ok(response)) => response,
             Err(panic) => {
                 let what = panic.downcast_ref::<&str>().map(ToString::to_string);
                 let what = what
@@ -160,17 +164,10 @@ impl EdgeState {
 
     fn report(&self, seen: &Seen, method: &Method, response: &Response, took: Duration) {
         let status = response.status().as_u16();
-        let route = response
-            .extensions()
-            .get::<MatchedRoute>()
-            .map_or("-", |route| route.0.as_str());
-        let labels = [
-            ("method", method.as_str().to_owned()),
-            ("route", route.to_owned()),
-            ("status", status.to_string()),
-        ];
-        metrics::counter!("http_requests_total", &labels).increment(1);
-        metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
+        let meter = response.extensions().get::<Arc<Meter>>();
+        let meter = meter.map_or(&self.unrouted, Arc::as_ref);
+        meter.count(response.status(), took);
+        let route = meter.route();
         let took_ms = took.as_micros() as f64 / 1000.0;
         let client = seen.client;
         let (path, id) = (seen.path.as_str(), seen.request_id.as_str());
@@ -186,10 +183,6 @@ impl EdgeState {
         }
     }
 }
-
-/// In a response's extensions: the route's pattern, so that metrics have few labels.
-#[derive(Clone)]
-pub(crate) struct MatchedRoute(pub(crate) MatchedPath);
 
 /// The host a request names, without port, in lower case.
 pub(crate) fn host_name(headers: &HeaderMap) -> Option<String> {

@@ -1,11 +1,12 @@
 //! The guard of one route: limit, caller, permission, body, time, and the shape of its errors.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
+use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use busbar_cache::Cache;
 use busbar_kernel::{Actor, Error, Kind, Result};
@@ -13,10 +14,10 @@ use http::header;
 use http::request::Parts;
 use http_body::Body as _;
 
-use super::edge::MatchedRoute;
 use super::failure::{Failure, Shape, give_shape};
 use super::input::too_large;
 use super::internal::InternalRule;
+use super::meter::Meter;
 use super::rate::{self, Standing};
 use crate::route::{Limit, Per};
 use crate::{Access, Ctx, Gate, Head, Seen};
@@ -31,27 +32,52 @@ pub(crate) struct Guard {
     pub(crate) shape: Shape,
     pub(crate) cache: Cache,
     pub(crate) internal: Arc<InternalRule>,
+    pub(crate) meter: Arc<Meter>,
 }
 
-/// Runs a route behind its guard.
-pub(crate) async fn run(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+/// A handler behind its guard: a handler again, and not a layer around one, because each layer of a route costs every
+/// request several allocations.
+#[derive(Clone)]
+pub(crate) struct Guarded<H> {
+    pub(crate) guard: Arc<Guard>,
+    pub(crate) handler: H,
+}
+
+/// A handler on its way.
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl<H, T, S> Handler<T, S> for Guarded<H>
+where
+    H: Handler<T, S>,
+    S: Send + 'static,
+{
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        let Self { guard, handler } = self;
+        // Boxed, so that the guard is compiled once and not once for every handler.
+        let handler = Box::new(|request| -> Answering { Box::pin(handler.call(request, state)) });
+        Box::pin(run(guard, request, handler))
+    }
+}
+
+type Handling = Box<dyn FnOnce(Request) -> Answering + Send>;
+
+async fn run(guard: Arc<Guard>, request: Request, handler: Handling) -> Response {
     let Some(seen) = request.extensions().get::<Arc<Seen>>().cloned() else {
         return Failure::from(Error::internal("a guard ran without the edge")).into_response();
     };
-    let matched = request.extensions().get::<MatchedPath>().cloned();
     let response = guard
-        .pass(request, next, &seen)
+        .pass(request, handler, &seen)
         .await
         .unwrap_or_else(|error| Failure::from(error).into_response());
     let mut response = give_shape(response, guard.shape, &seen);
-    if let Some(matched) = matched {
-        response.extensions_mut().insert(MatchedRoute(matched));
-    }
+    response.extensions_mut().insert(Arc::clone(&guard.meter));
     response
 }
 
 impl Guard {
-    async fn pass(&self, request: Request, next: Next, seen: &Arc<Seen>) -> Result<Response> {
+    async fn pass(&self, request: Request, handler: Handling, seen: &Arc<Seen>) -> Result<Response> {
         let (mut parts, body) = request.into_parts();
         let (actor, standing) = self.admit(&parts, seen).await?;
         self.check_length(&parts)?;
@@ -67,7 +93,7 @@ impl Guard {
             Body::new(http_body_util::Limited::new(body, self.body_limit))
         };
         let request = Request::from_parts(parts, body);
-        let running = tokio::time::timeout(self.time_limit, next.run(request));
+        let running = tokio::time::timeout(self.time_limit, handler(request));
         let mut response = running.await.map_err(|_| {
             Error::new(
                 Kind::Timeout,

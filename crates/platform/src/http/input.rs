@@ -1,5 +1,6 @@
 //! A JSON body as a typed input, with the name of the field that does not fit.
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use busbar_kernel::{Error, Kind};
 use bytes::Bytes;
@@ -17,7 +18,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Failure> {
-        let bytes = read_whole(request).await?;
+        let bytes = read_whole(request.into_body()).await?;
         Ok(Self(parse(&bytes)?))
     }
 }
@@ -26,8 +27,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
 ///
 /// # Errors
 /// `TooLarge` above the limit, `Invalid` when the client stops sending.
-pub async fn read_whole(request: Request) -> Result<Bytes, Error> {
-    let collected = request.into_body().collect().await;
+pub async fn read_whole(body: Body) -> Result<Bytes, Error> {
+    let collected = body.collect().await;
     collected
         .map(http_body_util::Collected::to_bytes)
         .map_err(body_error)

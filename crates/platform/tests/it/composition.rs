@@ -45,7 +45,7 @@ async fn an_app_answers_at_its_path_or_its_host() {
     let status = async |path: &str, host: &str| {
         let request = request("GET", path, &[("host", host)], "");
         composition
-            .router
+            .front
             .clone()
             .oneshot(request)
             .await

@@ -39,9 +39,9 @@ async fn bad_input_names_its_field() {
 
 #[tokio::test]
 async fn a_limit_answers_429_with_the_time_to_wait() {
-    let router = compose(vec![(app(), Mount::root())], &edge(&[])).unwrap().router;
+    let front = compose(vec![(app(), Mount::root())], &edge(&[])).unwrap().front;
     for _ in 0..2 {
-        let response = router
+        let response = front
             .clone()
             .oneshot(request("GET", "/limited", &[], ""))
             .await
@@ -49,7 +49,7 @@ async fn a_limit_answers_429_with_the_time_to_wait() {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["ratelimit-limit"], "2");
     }
-    let response = router.oneshot(request("GET", "/limited", &[], "")).await.unwrap();
+    let response = front.oneshot(request("GET", "/limited", &[], "")).await.unwrap();
     assert_eq!(response.status(), 429);
     assert_eq!(response.headers()["retry-after"], "60");
 }

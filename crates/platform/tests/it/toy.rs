@@ -117,10 +117,8 @@ pub(crate) fn edge(pairs: &[(&str, &str)]) -> Edge {
 
 /// One request to the toy app under these settings.
 pub(crate) async fn ask(pairs: &[(&str, &str)], request: Request<Body>) -> (StatusCode, Response, Value) {
-    let router = compose(vec![(app(), Mount::root())], &edge(pairs))
-        .unwrap()
-        .router;
-    let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+    let front = compose(vec![(app(), Mount::root())], &edge(pairs)).unwrap().front;
+    let (parts, body) = front.oneshot(request).await.unwrap().into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
     let value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     (parts.status, Response::from_parts(parts, Body::empty()), value)

@@ -40,7 +40,7 @@ async fn document(settings: &Settings) -> Result<String> {
     let busbar = compose::compose(aside(settings, folder.path())?, Surroundings::bare()).await?;
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = axum::http::Uri::from_static("/openapi.json");
-    let Ok(response) = busbar.composition.router.oneshot(request).await;
+    let Ok(response) = busbar.composition.front.oneshot(request).await;
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
         .await
         .map_err(|error| Error::internal("the document broke off").source(error))?;

@@ -66,7 +66,7 @@ async fn serve(settings: Settings) -> Result<()> {
         }
     });
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    listen::serve(listener, busbar.composition.router, stop, drain, workers).await;
+    listen::serve(listener, busbar.composition.front, stop, drain, workers).await;
     busbar.store.close().await;
     tracing::info!("stopped");
     logs.flush();

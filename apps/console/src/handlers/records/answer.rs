@@ -18,26 +18,25 @@ pub(crate) async fn handle(
     Path(table): Path<String>,
     request: Request,
 ) -> Reply<Response> {
-    let method = method(request.method())?;
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let headers = request.headers().clone();
-    let prefer = joined(&headers, "prefer");
+    let (head, body) = request.into_parts();
+    let headers = &head.headers;
+    let prefer = joined(headers, "prefer");
     let request = RecordRequest {
-        method,
+        method: method(&head.method)?,
         table: &table,
-        query: &query,
+        query: head.uri.query().unwrap_or_default(),
         headers: RecordHeaders {
             prefer: &prefer,
-            accept: text(&headers, header::ACCEPT.as_str()).unwrap_or_default(),
-            range: text(&headers, header::RANGE.as_str()),
-            range_unit: text(&headers, "range-unit"),
-            content_type: text(&headers, header::CONTENT_TYPE.as_str()),
+            accept: text(headers, header::ACCEPT.as_str()).unwrap_or_default(),
+            range: text(headers, header::RANGE.as_str()),
+            range_unit: text(headers, "range-unit"),
+            content_type: text(headers, header::CONTENT_TYPE.as_str()),
             accept_profile: None,
             content_profile: None,
             shown: &[],
             cookies: &[],
         },
-        body: read_whole(request).await?,
+        body: read_whole(body).await?,
     };
     let answer = services
         .data

@@ -18,7 +18,7 @@ pub(crate) async fn handle(
     Query(query): Query<SchemaQuery>,
     request: Request,
 ) -> Reply<(StatusCode, Json<Vec<GridRow>>)> {
-    let body = read_whole(request).await?;
+    let body = read_whole(request.into_body()).await?;
     let rows: Vec<GridRow> = serde_json::from_slice(&body)
         .map_err(|error| Error::invalid("body", format!("The body is a list of rows: {error}")))?;
     let grid = &services.workbench.grid;

@@ -48,26 +48,24 @@ pub(crate) async fn answer(
     caller: &Caller,
     request: Request,
 ) -> Result<Response> {
-    let method = method(request.method())?;
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let headers = request.headers().clone();
-    let prefer = joined(&headers, "prefer");
-    let shown = shown(&headers);
-    let cookies = cookies::others(&headers);
+    let (head, body) = request.into_parts();
+    let prefer = joined(&head.headers, "prefer");
+    let shown = shown(&head.headers);
+    let cookies = cookies::others(&head.headers);
     let table = match target {
         Target::Rows(name) | Target::Function(name) => name,
         Target::Root => "",
     };
     let request = RecordRequest {
-        method,
+        method: method(&head.method)?,
         table,
-        query: &query,
+        query: head.uri.query().unwrap_or_default(),
         headers: RecordHeaders {
             shown: &shown,
             cookies: &cookies,
-            ..record_headers(&headers, &prefer)
+            ..record_headers(&head.headers, &prefer)
         },
-        body: read_whole(request).await?,
+        body: read_whole(body).await?,
     };
     let records = &services.data.records;
     let answered = match target {

@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     request: Request<axum::body::Body>,
 ) -> Reply<Response> {
     let (parts, body) = request.into_parts();
-    let body = input::read_whole(Request::from_parts(parts.clone(), body)).await?;
+    let body = input::read_whole(body).await?;
     let token = match client.keeping {
         Keeping::Cookie => client
             .cookie(SessionKind::User)
