@@ -142,6 +142,9 @@ impl<'r> Run<'r> {
         let table = call.catalogue.table(&schema, request.table);
         let table = table.map_err(|error| meant(error, &call.catalogue, &schema, request.table))?;
         let table = table.clone();
+        if caller.role != Role::ProjectAdmin && matches!(table.security, Security::Closed) {
+            return Err(closed_view(&table.name));
+        }
         call.run(query, table, schema)
     }
 
@@ -399,4 +402,11 @@ fn schema<'r>(
         (_, Some(named), None) => Ok(named),
         (_, None, None) => Ok(Cow::Borrowed("public")),
     }
+}
+
+/// SQLite would show every row of the tables behind it.
+fn closed_view(view: &str) -> Error {
+    sqlstate("42501", format!("permission denied for view {view}"))
+        .details("tables behind the view have row security, which SQLite does not ask inside views")
+        .hint("Read the tables themselves, or use PostgreSQL, where views ask the policies of whoever reads")
 }

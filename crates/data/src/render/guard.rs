@@ -24,24 +24,27 @@ pub(super) enum Row<'r> {
     Proposed,
     /// The row an upsert makes: these columns from the proposed one, the others from the old.
     Merged(&'r [String]),
+    /// A row of another table, by what it is called in a subquery.
+    Named(&'r str),
 }
 
 /// Whether the renderer has to guard this statement.
 pub(super) fn guarded(builder: &Builder<'_>) -> bool {
     builder.dialect == Dialect::Sqlite
         && builder.role != Role::ProjectAdmin
-        && matches!(builder.table.security, Security::Rendered(_))
+        && matches!(builder.table.security, Security::Rendered(_) | Security::Closed)
 }
 
 /// Writes the condition for a command. No permissive policy means no row; unknown counts as no.
 pub(super) fn guard(builder: &mut Builder<'_>, command: Command, part: Part, row: &Row<'_>) {
-    let policies = match &builder.table.security {
-        Security::Rendered(policies) => policies,
-        Security::Native { .. } => {
-            builder.push("1");
-            return;
-        }
-    };
+    match &builder.table.security {
+        Security::Rendered(policies) => by_policies(builder, policies, command, part, row),
+        Security::Native { .. } => builder.push("1"),
+        Security::Closed => builder.push("0"),
+    }
+}
+
+fn by_policies(builder: &mut Builder<'_>, policies: &[Policy], command: Command, part: Part, row: &Row<'_>) {
     let role = builder.role.name();
     let condition = |policy: &'_ Policy| -> Option<Predicate> {
         let chosen = match part {
@@ -83,6 +86,9 @@ fn write(builder: &mut Builder<'_>, predicate: &Predicate, row: &Row<'_>) {
         match piece {
             Piece::Sql(sql) => builder.push(sql),
             Piece::Claim(claim) => builder.shared_slot(Slot::Claim(claim.clone())),
+            Piece::Visible { policies, row } => {
+                by_policies(builder, policies, Command::Select, Part::Using, &Row::Named(row));
+            }
             Piece::Column(name) => match row {
                 Row::Own => builder.column(name),
                 Row::Proposed => builder.push(&format!("excluded.{}", quoted(name))),
@@ -90,6 +96,7 @@ fn write(builder: &mut Builder<'_>, predicate: &Predicate, row: &Row<'_>) {
                     builder.push(&format!("excluded.{}", quoted(name)));
                 }
                 Row::Merged(_) => builder.column(name),
+                Row::Named(called) => builder.push(&format!("{called}.{}", quoted(name))),
             },
         }
     }

@@ -23,6 +23,7 @@ mod hooks;
 mod media;
 mod parity;
 mod policies;
+mod policy_subqueries;
 mod preferences;
 mod reads;
 mod selects;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Result};
 use busbar_store::{Db, Dialect};
 
-use super::reading::{Published, Reading};
+use super::reading::{Asks, Published, Reading};
 use super::relations::{self, Relation, Relations, Tables};
 use super::routine::{Routine, routines};
 use super::table::Table;
@@ -27,6 +27,7 @@ pub struct Catalogue {
     routines: HashMap<String, HashMap<String, Vec<Arc<Routine>>>>,
     published: Vec<Published>,
     geography: Option<String>,
+    asks: Vec<Asks>,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
@@ -54,6 +55,7 @@ impl Catalogue {
             geography: read.geography,
             routines: by_name,
             published: read.published,
+            asks: read.asks,
             fingerprint,
             number,
         }
@@ -121,6 +123,11 @@ impl Catalogue {
     /// On SQLite: the tables whose changes are recorded.
     pub fn published(&self) -> &[Published] {
         &self.published
+    }
+
+    /// What policies ask of other tables.
+    pub fn asks(&self) -> &[Asks] {
+        &self.asks
     }
 
     /// How a table is connected with others of its schema.

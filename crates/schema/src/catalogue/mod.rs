@@ -1,6 +1,7 @@
 //! What tables there are: read once, kept until something changes.
 
 mod administered;
+mod closed_views;
 mod column_type;
 mod library;
 mod postgres;
@@ -17,7 +18,7 @@ pub use administered::{all_as_administrator, one_as_administrator};
 pub use column_type::ColumnType;
 pub use library::{Catalogue, Library};
 pub(crate) use reading::foreign_key_name;
-pub use reading::{Published, internal_schema};
+pub use reading::{Asks, Published, internal_schema};
 pub use relations::{Cardinality, Link, Relation};
 pub use routine::{Parameter, Returns, Routine};
 pub use table::{Column, Computed, ForeignKey, Origin, Security, Table};

@@ -13,6 +13,20 @@ pub(super) struct Reading {
     pub(super) published: Vec<Published>,
     /// The schema of PostGIS' functions.
     pub(super) geography: Option<String>,
+    pub(super) asks: Vec<Asks>,
+}
+
+/// A policy whose subquery asks another table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Asks {
+    /// The policy's table.
+    pub table: String,
+    /// The policy.
+    pub policy: String,
+    /// The other table.
+    pub asked: String,
+    /// Whether the policy speaks of reading.
+    pub reads: bool,
 }
 
 /// A table whose changes are recorded by triggers that know its columns by name.

@@ -4,6 +4,7 @@ use busbar_kernel::Result;
 use busbar_store::Db;
 use serde::Deserialize;
 
+use super::closed_views::close;
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
 use super::table::Security;
 use super::view_text;
@@ -68,14 +69,14 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         for column in &mut table.columns {
             column.computed = column.default.as_deref().and_then(computed_default);
         }
-        if matches!(table.security, Security::Native { enabled: true }) {
-            let own = policies.iter().filter(|policy| policy.table == table.name);
-            let compiled = own.map(|policy| policy::compile(policy, table)).collect();
-            table.security = Security::Rendered(compiled);
-        }
+    }
+    let mut compiled = policy::compile_all(&tables, &policies);
+    for table in tables.iter_mut().filter(|table| table.row_security()) {
+        table.security = Security::Rendered(compiled.remove(&table.name).unwrap_or_default());
     }
     if tables.iter().any(|table| table.is_view) {
         let views: Vec<(String, String)> = db.all(VIEWS, Vec::new()).await?;
+        close(&mut tables, &views);
         view_text::trace(&views, &mut tables);
     }
     Ok(Reading {
@@ -83,6 +84,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         functions: Vec::new(),
         published: events::published(db).await?,
         geography: None,
+        asks: policy::asks(&policies),
     })
 }
 

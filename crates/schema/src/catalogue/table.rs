@@ -1,5 +1,7 @@
 //! A table as the renderers need to know it.
 
+use std::sync::Arc;
+
 use busbar_kernel::Result;
 
 use super::ColumnType;
@@ -43,8 +45,10 @@ pub enum Security {
         /// Whether row security is on.
         enabled: bool,
     },
+    /// A view over rows that policies guard, on a database that would not ask them: for administrators alone.
+    Closed,
     /// The renderer adds these policies' predicates.
-    Rendered(Vec<Policy>),
+    Rendered(Arc<[Policy]>),
 }
 
 /// A column.

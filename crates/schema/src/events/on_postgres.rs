@@ -83,11 +83,13 @@ pub(super) fn withdraw(table: &Table) -> Vec<Step> {
 
 /// The condition, of the row that a trigger calls so.
 fn of_row(mut tree: Expression, row: &'static str) -> Expression {
-    tree.leaves(&mut |leaf| {
+    let done = tree.walk(&mut Vec::new(), &mut |leaf, _| {
         if let Expression::Column(name) = leaf {
-            *leaf = Expression::Of(row, std::mem::take(name));
+            *leaf = Expression::Of(row.to_owned(), std::mem::take(name));
         }
+        Ok(())
     });
+    debug_assert!(done.is_ok(), "nothing of it fails");
     tree
 }
 

@@ -6,7 +6,7 @@ use busbar_store::{Dialect, Step, params};
 
 use super::{Events, KINDS, Publication, on_postgres, on_sqlite};
 use crate::catalogue::Table;
-use crate::policy::{Expression, Piece, parse, predicate};
+use crate::policy::{Expression, Nothing, Piece, parse, predicate};
 use crate::quote::quoted;
 use crate::refusal::sqlstate;
 use crate::tables::bump_policies;
@@ -132,7 +132,7 @@ fn check(table: &Table, wanted: &NewPublication, id: String) -> Result<Checked> 
 fn condition(text: &str, table: &Table) -> Result<Expression> {
     let tree = parse(text, &table.name)?;
     // Both databases hold it to the same types, as they do policies.
-    let compiled = predicate(&tree, table)?;
+    let compiled = predicate(&tree, table, &Nothing)?;
     if compiled.0.iter().any(|piece| matches!(piece, Piece::Claim(_))) {
         return Err(sqlstate(
             "0A000",
@@ -149,7 +149,7 @@ pub(super) fn when(
     row: &str,
     renamed: &[(String, String)],
 ) -> Result<String> {
-    let compiled = predicate(tree, table)?;
+    let compiled = predicate(tree, table, &Nothing)?;
     let mut sql = String::new();
     for piece in &compiled.0 {
         match piece {
@@ -159,7 +159,9 @@ pub(super) fn when(
                 let name = pair.map_or(name, |(_, new)| new);
                 sql.push_str(&format!("{row}.{}", quoted(name)));
             }
-            Piece::Claim(_) => return Err(Error::internal("an event's condition asks who changes the row")),
+            Piece::Claim(_) | Piece::Visible { .. } => {
+                return Err(Error::internal("an event's condition asks for more than the row"));
+            }
         }
     }
     Ok(sql)

@@ -39,7 +39,7 @@ pub(crate) async fn follow(
         .transpose()?;
     let mut named: Vec<String> = columns.iter().flatten().cloned().collect();
     if let Some(tree) = &mut tree {
-        tree.columns(&mut |name| named.push(name.clone()));
+        tree.columns(&table.name, &mut |_, name| named.push(name.clone()));
     }
     if let Some(held) = dropped.iter().find(|name| named.contains(name)) {
         return Err(sqlstate(
@@ -64,7 +64,7 @@ pub(crate) async fn follow(
         }
     };
     if let Some(tree) = &mut tree {
-        tree.columns(&mut |name| new_name(name));
+        tree.columns(&table.name, &mut |_, name| new_name(name));
     }
     let columns = columns.map(|mut columns| {
         columns.iter_mut().for_each(new_name);

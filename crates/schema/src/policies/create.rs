@@ -4,8 +4,9 @@ use busbar_kernel::{Error, Result};
 use busbar_store::{Dialect, Params, Step, params};
 
 use super::Policies;
-use crate::catalogue::Table;
-use crate::policy::{Command, Expression, parse, predicate};
+use super::asked::closes_a_circle;
+use crate::catalogue::{Asks, Catalogue, Table};
+use crate::policy::{Command, Expression, mentioned, parse, predicate, qualify, recursion};
 use crate::quote::quoted;
 use crate::refusal::sqlstate;
 use crate::tables::{bump_policies, checked_name};
@@ -38,7 +39,8 @@ impl Policies {
     pub async fn create(&self, policy: &NewPolicy) -> Result<()> {
         let catalogue = self.library.current();
         let table = catalogue.table("public", &policy.table)?;
-        let checked = check(policy, &table.name, Some(table))?;
+        let checked = check(policy, &table.name, Some((table, &catalogue)))?;
+        checked.refuse_circles(&table.name, &catalogue)?;
         let steps = match self.library.dialect() {
             Dialect::Postgres => postgres(table, &checked),
             Dialect::Sqlite => sqlite(&table.name, &checked)
@@ -58,18 +60,22 @@ impl Policies {
         self.library.refresh().await
     }
 
-    /// The statements that create a policy on SQLite, to run with others in one transaction. `made` says that they
-    /// make its table: then its types are not checked yet, and a policy that does not fit them lets nobody in.
+    /// The statements that create a policy on SQLite, to run with others in one transaction. `made` are the tables
+    /// that those make: the types of a policy that speaks of one are not checked yet, and when it does not fit them
+    /// it lets nobody in.
     ///
     /// # Errors
     /// As [`Policies::create`].
-    pub fn steps(&self, policy: &NewPolicy, made: bool) -> Result<Vec<(String, Params)>> {
+    pub fn steps(&self, policy: &NewPolicy, made: &[String]) -> Result<Vec<(String, Params)>> {
         let catalogue = self.library.current();
-        let table = match made {
-            true => None,
-            false => Some(&**catalogue.table("public", &policy.table)?),
-        };
-        let checked = check(policy, &policy.table, table)?;
+        let mut checked = check(policy, &policy.table, None)?;
+        let mut named = checked.mentioned();
+        named.push(policy.table.clone());
+        if !named.iter().any(|table| made.contains(table)) {
+            let table = catalogue.table("public", &policy.table)?;
+            checked = check(policy, &policy.table, Some((table, &catalogue)))?;
+            checked.refuse_circles(&policy.table, &catalogue)?;
+        }
         let mut steps = sqlite(&policy.table, &checked);
         steps.push((
             "UPDATE system.policy_version SET version = version + 1".to_owned(),
@@ -88,6 +94,28 @@ struct Checked {
     check: Option<Expression>,
 }
 
+impl Checked {
+    /// The tables of its subqueries.
+    fn mentioned(&self) -> Vec<String> {
+        let trees = self.using.iter().chain(&self.check).cloned();
+        trees.flat_map(|mut tree| mentioned(&mut tree)).collect()
+    }
+
+    fn refuse_circles(&self, table: &str, catalogue: &Catalogue) -> Result<()> {
+        let asks = |asked| Asks {
+            table: table.to_owned(),
+            policy: self.name.clone(),
+            asked,
+            reads: matches!(self.command, Command::All | Command::Select),
+        };
+        let new: Vec<Asks> = self.mentioned().into_iter().map(asks).collect();
+        match closes_a_circle(catalogue.asks(), &new) {
+            true => Err(recursion(table)),
+            false => Ok(()),
+        }
+    }
+}
+
 fn exists(name: &str, table: &str) -> Error {
     sqlstate(
         "42710",
@@ -95,7 +123,7 @@ fn exists(name: &str, table: &str) -> Error {
     )
 }
 
-fn check(policy: &NewPolicy, table_name: &str, table: Option<&Table>) -> Result<Checked> {
+fn check(policy: &NewPolicy, table_name: &str, known: Option<(&Table, &Catalogue)>) -> Result<Checked> {
     let name = policy.name.trim();
     if name.is_empty() || name.len() > 63 || name.chars().any(char::is_control) {
         return Err(Error::invalid(
@@ -120,10 +148,12 @@ fn check(policy: &NewPolicy, table_name: &str, table: Option<&Table>) -> Result<
         let Some(text) = text.as_deref().filter(|text| !text.trim().is_empty()) else {
             return Ok(None);
         };
-        let tree = parse(text, table_name).map_err(|error| error.field(field))?;
+        let mut tree = parse(text, table_name).map_err(|error| error.field(field))?;
         // Both databases hold policies to the same types.
-        if let Some(table) = table {
-            predicate(&tree, table).map_err(|error| error.field(field))?;
+        if let Some((table, catalogue)) = known {
+            qualify(&mut tree, table, catalogue)
+                .and_then(|()| predicate(&tree, table, catalogue))
+                .map_err(|error| error.field(field))?;
         }
         Ok(Some(tree))
     };

@@ -1,5 +1,6 @@
 //! Policies as an API: create, drop, list.
 
+mod asked;
 mod create;
 mod drop;
 mod list;

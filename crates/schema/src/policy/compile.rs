@@ -1,52 +1,42 @@
 //! A policy's tree to SQLite's SQL, typed as PostgreSQL would type it.
 
-use busbar_kernel::Result;
+use busbar_kernel::{Error, Result};
 use busbar_store::Value;
 
 use super::expression::Expression;
-use super::parse::parse;
-use super::predicate::{Claim, Command, Piece, Policy, Predicate};
-use super::stored::StoredPolicy;
+use super::predicate::{Claim, Piece, Predicate};
+use super::resolve::{Others, qualify};
+use super::select::{Select, Source};
 use crate::catalogue::{ColumnType, Table};
 use crate::literal::canonical;
 use crate::policy::JsonKey;
-use crate::quote::text_literal;
+use crate::quote::{quoted, text_literal};
 use crate::refusal::{only_postgres, sqlstate};
-
-/// A stored policy, ready to render; one that no longer fits its table lets nobody pass.
-pub(crate) fn compile(stored: &StoredPolicy, table: &Table) -> Policy {
-    let predicate = |text: &Option<String>| {
-        text.as_ref().map(|text| {
-            let compiled = parse(text, &table.name).and_then(|tree| self::predicate(&tree, table));
-            compiled.unwrap_or_else(|_| Predicate::never())
-        })
-    };
-    Policy {
-        command: Command::of(&stored.command).unwrap_or(Command::All),
-        permissive: stored.permissive,
-        roles: stored.role_names(),
-        using: predicate(&stored.using_sql),
-        check: predicate(&stored.check_sql),
-    }
-}
 
 /// The predicate of a tree.
 ///
 /// # Errors
 /// 42703 for a column that is not there, 42883 and 42804 for types that do not fit, 22P02 for a bad literal.
-pub(crate) fn predicate(tree: &Expression, table: &Table) -> Result<Predicate> {
+pub(crate) fn predicate(tree: &Expression, table: &Table, others: &dyn Others) -> Result<Predicate> {
+    let mut tree = tree.clone();
+    qualify(&mut tree, table, others)?;
     let mut compiler = Compiler {
         table,
+        others,
+        sources: Vec::new(),
         pieces: Vec::new(),
         sql: String::new(),
     };
-    compiler.boolean(tree)?;
+    compiler.boolean(&tree)?;
     compiler.flush();
     Ok(Predicate(compiler.pieces))
 }
 
 struct Compiler<'t> {
     table: &'t Table,
+    others: &'t dyn Others,
+    /// The tables of the subqueries around.
+    sources: Vec<Source>,
     pieces: Vec<Piece>,
     sql: String,
 }
@@ -70,7 +60,11 @@ impl Compiler<'_> {
     /// The type of an expression; none for a literal that takes its neighbour's.
     fn kind(&self, expression: &Expression) -> Result<Option<ColumnType>> {
         Ok(Some(match expression {
-            Expression::Column(name) | Expression::Of(_, name) => self.table.column(name)?.kind,
+            Expression::Column(name) => self.table.column(name)?.kind,
+            Expression::Of(row, name) => match self.source(row) {
+                Some(source) => self.others.table(&source.table)?.column(name)?.kind,
+                None => self.table.column(name)?.kind,
+            },
             Expression::Text(_) | Expression::Null => return Ok(None),
             Expression::Number(digits) if digits.parse::<i64>().is_ok() => ColumnType::BigInt,
             Expression::Number(_) => ColumnType::Numeric,
@@ -97,10 +91,27 @@ impl Compiler<'_> {
 
     fn emit(&mut self, expression: &Expression, wanted: ColumnType) -> Result<()> {
         match expression {
-            Expression::Column(name) | Expression::Of(_, name) => {
+            Expression::Column(name) => {
                 self.table.column(name)?;
                 self.piece(Piece::Column(name.clone()));
             }
+            Expression::Of(row, name) => match self.source(row) {
+                Some(source) => {
+                    let column = format!("{}.{}", self.called(source), quoted(name));
+                    self.push(&column);
+                }
+                None => self.piece(Piece::Column(name.clone())),
+            },
+            Expression::Exists(select) => {
+                self.push("EXISTS (SELECT 1");
+                self.within(select, |compiler| compiler.rows_of(select))?;
+                self.push(")");
+            }
+            Expression::InSelect {
+                value,
+                select,
+                negated,
+            } => self.in_select(value, select, *negated)?,
             Expression::Text(text) => self.constant(&canonical(wanted, text)?),
             Expression::Number(digits) => self.push(digits),
             Expression::Boolean(value) => self.push(if *value { "1" } else { "0" }),
@@ -178,17 +189,7 @@ impl Compiler<'_> {
             (None, None) => ColumnType::Text,
             (Some(kind), None) | (None, Some(kind)) => kind,
             (Some(left), Some(right)) if left == right || (left.is_number() && right.is_number()) => left,
-            (Some(left), Some(right)) => {
-                return Err(sqlstate(
-                    "42883",
-                    format!(
-                        "operator does not exist: {} {symbol} {}",
-                        left.name(),
-                        right.name()
-                    ),
-                )
-                .hint("Cast one of the sides"));
-            }
+            (Some(left), Some(right)) => return Err(unequal(left, symbol, right)),
         };
         if kind.is_json() {
             return Err(only_postgres("comparing whole JSON documents in a policy"));
@@ -220,6 +221,76 @@ impl Compiler<'_> {
             self.push(if index > 0 { ", " } else { "" });
             self.emit(element, kind)?;
         }
+        self.push("))");
+        Ok(())
+    }
+
+    fn source(&self, row: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.alias == row)
+    }
+
+    /// A name that no table of people's has, and no subquery around this one: policies never nest in themselves.
+    fn called(&self, source: &Source) -> String {
+        quoted(&format!("{}.{}", self.table.name, source.alias))
+    }
+
+    fn within<T>(&mut self, select: &Select, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let around = self.sources.len();
+        self.sources.extend(select.sources.iter().cloned());
+        let done = work(self);
+        self.sources.truncate(around);
+        done
+    }
+
+    /// `FROM … WHERE …`: those rows of the tables that the caller may see and that meet the condition.
+    fn rows_of(&mut self, select: &Select) -> Result<()> {
+        let mut visible = Vec::new();
+        for (index, source) in select.sources.iter().enumerate() {
+            let table = self.others.table(&source.table)?;
+            let called = self.called(source);
+            self.push(if index > 0 { ", " } else { " FROM " });
+            self.push(&format!("main.{} AS {called}", quoted(&table.name)));
+            if let Some(policies) = self.others.policies(&source.table)? {
+                visible.push(Piece::Visible {
+                    policies,
+                    row: called,
+                });
+            }
+        }
+        self.push(" WHERE 1");
+        for piece in visible {
+            self.push(" AND (");
+            self.piece(piece);
+            self.push(")");
+        }
+        if let Some(condition) = &select.condition {
+            self.push(" AND ");
+            self.boolean(condition)?;
+        }
+        Ok(())
+    }
+
+    fn in_select(&mut self, value: &Expression, select: &Select, negated: bool) -> Result<()> {
+        let Some(column) = &select.column else {
+            return Err(Error::internal("a subquery of IN has a column"));
+        };
+        let theirs = self.within(select, |compiler| compiler.kind(column))?;
+        let theirs = theirs.unwrap_or(ColumnType::Text);
+        let kind = match self.kind(value)? {
+            None => theirs,
+            Some(mine) if mine == theirs || (mine.is_number() && theirs.is_number()) => mine,
+            Some(mine) => return Err(unequal(mine, "=", theirs)),
+        };
+        if kind.is_json() {
+            return Err(only_postgres("comparing whole JSON documents in a policy"));
+        }
+        self.push("(");
+        self.emit(value, kind)?;
+        self.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
+        self.within(select, |compiler| {
+            compiler.emit(column, theirs)?;
+            compiler.rows_of(select)
+        })?;
         self.push("))");
         Ok(())
     }
@@ -287,4 +358,13 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+fn unequal(left: ColumnType, symbol: &str, right: ColumnType) -> Error {
+    let message = format!(
+        "operator does not exist: {} {symbol} {}",
+        left.name(),
+        right.name()
+    );
+    sqlstate("42883", message).hint("Cast one of the sides")
 }

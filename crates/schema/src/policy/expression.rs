@@ -3,6 +3,9 @@
 use std::fmt::{self, Write};
 
 use super::predicate::Claim;
+use super::select::{Select, Source};
+use busbar_kernel::Result;
+
 use crate::catalogue::ColumnType;
 use crate::policy::JsonKey;
 use crate::quote::{quoted, text_literal};
@@ -12,8 +15,8 @@ use crate::quote::{quoted, text_literal};
 pub(crate) enum Expression {
     /// A column of the policy's own table.
     Column(String),
-    /// A column of a row that is named: of `new` or `old` in a trigger.
-    Of(&'static str, String),
+    /// A column of a row that is named: of a subquery's table, of the policy's own inside one, or of `new` or `old`.
+    Of(String, String),
     Text(String),
     Number(String),
     Boolean(bool),
@@ -69,20 +72,57 @@ pub(crate) enum Expression {
         folded: bool,
         negated: bool,
     },
+    Exists(Box<Select>),
+    InSelect {
+        value: Box<Expression>,
+        select: Box<Select>,
+        negated: bool,
+    },
 }
 
 impl Expression {
-    /// Calls `seen` with every column, which it may rename.
-    pub(crate) fn columns(&mut self, seen: &mut dyn FnMut(&mut String)) {
-        self.leaves(&mut |leaf| {
-            if let Self::Column(name) | Self::Of(_, name) = leaf {
-                seen(name);
+    /// Calls `seen` with every column and its table, `own` being the policy's; it may rename the column.
+    pub(crate) fn columns(&mut self, own: &str, seen: &mut dyn FnMut(&str, &mut String)) {
+        let done = self.walk(&mut Vec::new(), &mut |leaf, scopes| {
+            match leaf {
+                Self::Column(name) => seen(own, name),
+                Self::Of(row, name) => {
+                    let source = scopes.iter().flatten().find(|source| source.alias == *row);
+                    seen(source.map_or(own, |source| &source.table), name);
+                }
+                _ => {}
             }
+            Ok(())
         });
+        debug_assert!(done.is_ok(), "nothing of it fails");
     }
 
-    /// Calls `seen` with everything that is made of nothing else, which it may replace.
-    pub(crate) fn leaves(&mut self, seen: &mut dyn FnMut(&mut Self)) {
+    /// Calls `seen` with every table of a subquery, which it may rename.
+    pub(crate) fn sources(&mut self, seen: &mut dyn FnMut(&mut String)) {
+        if let Self::Exists(select) | Self::InSelect { select, .. } = self {
+            select.sources.iter_mut().for_each(|source| seen(&mut source.table));
+            select.parts().for_each(|part| part.sources(seen));
+        }
+        self.parts().for_each(|part| part.sources(seen));
+    }
+
+    /// Calls `seen` with everything that is made of nothing else, and with the tables of the subqueries around it.
+    pub(crate) fn walk(&mut self, scopes: &mut Vec<Vec<Source>>, seen: &mut Seen<'_>) -> Result<()> {
+        if let Self::Exists(select) | Self::InSelect { select, .. } = self {
+            scopes.push(select.sources.clone());
+            let walked = select.parts().try_for_each(|part| part.walk(scopes, seen));
+            scopes.pop();
+            walked?;
+        }
+        let mut parts = self.parts();
+        if parts.is_empty() {
+            return seen(self, scopes);
+        }
+        parts.iter_mut().try_for_each(|part| part.walk(scopes, seen))
+    }
+
+    /// What it is made of, but for subqueries.
+    fn parts(&mut self) -> Vec<&mut Self> {
         match self {
             Self::Column(_)
             | Self::Of(..)
@@ -91,12 +131,14 @@ impl Expression {
             | Self::Boolean(_)
             | Self::Null
             | Self::Claim(_)
-            | Self::Jwt => seen(self),
+            | Self::Jwt
+            | Self::Exists(_) => Vec::new(),
             Self::Get { from: value, .. }
             | Self::Cast { value, .. }
             | Self::Not(value)
             | Self::IsNull { value, .. }
-            | Self::IsBoolean { value, .. } => value.leaves(seen),
+            | Self::IsBoolean { value, .. }
+            | Self::InSelect { value, .. } => vec![value],
             Self::Compare { left, right, .. }
             | Self::Distinct { left, right, .. }
             | Self::And(left, right)
@@ -105,17 +147,14 @@ impl Expression {
                 value: left,
                 pattern: right,
                 ..
-            } => {
-                left.leaves(seen);
-                right.leaves(seen);
-            }
-            Self::In { value, list, .. } => {
-                value.leaves(seen);
-                list.iter_mut().for_each(|element| element.leaves(seen));
-            }
+            } => vec![left, right],
+            Self::In { value, list, .. } => std::iter::once(&mut **value).chain(list).collect(),
         }
     }
 }
+
+/// What is called with a leaf and the tables of the subqueries around it, outermost first.
+pub(crate) type Seen<'s> = dyn FnMut(&mut Expression, &[Vec<Source>]) -> Result<()> + 's;
 
 /// The text for PostgreSQL, and the one that is stored; it parses to the same tree again.
 impl fmt::Display for Expression {
@@ -161,6 +200,10 @@ impl fmt::Display for Expression {
                     write!(out, "{}{element}", if index > 0 { ", " } else { "" })?;
                 }
                 out.write_str("))")
+            }
+            Self::Exists(select) => write!(out, "EXISTS ({select})"),
+            Self::InSelect { value, select, negated } => {
+                write!(out, "({value} {}IN ({select}))", not(negated))
             }
             Self::Like {
                 value,

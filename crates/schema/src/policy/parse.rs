@@ -1,6 +1,6 @@
 //! A policy's text to the tree, or a refusal that names the construct.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use busbar_kernel::{Error, Result};
 use sqlparser::ast::{
@@ -45,6 +45,7 @@ pub(crate) fn parse(text: &str, table: &str) -> Result<Expression> {
         Ok((expression, Token::EOF)) => Reader {
             table,
             depth: Cell::new(0),
+            scopes: RefCell::default(),
         }
         .read(&expression),
         Ok((_, token)) => Err(syntax(format!("unexpected {token} after the expression"))),
@@ -52,19 +53,21 @@ pub(crate) fn parse(text: &str, table: &str) -> Result<Expression> {
     }
 }
 
-struct Reader<'t> {
-    table: &'t str,
+pub(super) struct Reader<'t> {
+    pub(super) table: &'t str,
     depth: Cell<usize>,
+    /// What the tables of the subqueries around are called.
+    pub(super) scopes: RefCell<Vec<Vec<String>>>,
 }
 
-fn refused(construct: impl std::fmt::Display) -> Error {
+pub(super) fn refused(construct: impl std::fmt::Display) -> Error {
     sqlstate("0A000", format!("a policy's expression cannot hold {construct}")).hint(
-        "Policies are made of comparisons, AND, OR, NOT, IN lists, IS, LIKE, casts, columns, literals, auth.uid(), \
+        "Policies are made of comparisons, AND, OR, NOT, IN, EXISTS, IS, LIKE, casts, columns, literals, auth.uid(), \
          auth.role(), auth.email() and auth.jwt() -> '…' ->> '…'",
     )
 }
 
-fn name(ident: &Ident) -> String {
+pub(super) fn name(ident: &Ident) -> String {
     match ident.quote_style {
         Some(_) => ident.value.clone(),
         None => ident.value.to_lowercase(),
@@ -72,11 +75,11 @@ fn name(ident: &Ident) -> String {
 }
 
 impl Reader<'_> {
-    fn boxed(&self, expression: &Expr) -> Result<Box<Expression>> {
+    pub(super) fn boxed(&self, expression: &Expr) -> Result<Box<Expression>> {
         self.read(expression).map(Box::new)
     }
 
-    fn read(&self, expression: &Expr) -> Result<Expression> {
+    pub(super) fn read(&self, expression: &Expr) -> Result<Expression> {
         self.depth.set(self.depth.get() + 1);
         if self.depth.get() > LONGEST_CHAIN {
             return Err(refused(format!("a chain of more than {LONGEST_CHAIN} operators")));
@@ -136,8 +139,12 @@ impl Reader<'_> {
                 pattern,
                 escape_char: None,
             } => self.like(*negated, expr, pattern, true)?,
-            Expr::Exists { .. } => return Err(refused("EXISTS")),
-            Expr::InSubquery { .. } => return Err(refused("IN with a subquery")),
+            Expr::Exists { subquery, negated } => self.exists(subquery, *negated)?,
+            Expr::InSubquery {
+                expr,
+                subquery,
+                negated,
+            } => self.in_select(expr, subquery, *negated)?,
             Expr::AnyOp { .. } | Expr::AllOp { .. } => return Err(refused("ANY or ALL")),
             Expr::Case { .. } => return Err(refused("CASE")),
             other => return Err(refused(other)),
@@ -146,6 +153,7 @@ impl Reader<'_> {
 
     fn qualified(&self, parts: &[Ident]) -> Result<Expression> {
         match parts {
+            [table, column] if !self.scopes.borrow().is_empty() => Ok(Expression::Of(name(table), name(column))),
             [table, column] if name(table) == self.table => Ok(Expression::Column(name(column))),
             _ => {
                 let whole: Vec<String> = parts.iter().map(name).collect();
@@ -337,6 +345,9 @@ mod tests {
             "\"Size\" BETWEEN -1 AND 10 OR name NOT ILIKE 'a%'",
             "(auth.jwt() ->> 'level')::int >= level AND deleted_at IS NULL",
             "done IS NOT TRUE AND a IS DISTINCT FROM 'it''s'",
+            "EXISTS (SELECT * FROM members m WHERE m.org = t.org AND user_id = auth.uid())",
+            "org NOT IN (SELECT m.org FROM public.members AS m JOIN \"Roles\" r ON r.id = m.role WHERE r.kind = 'x')",
+            "NOT EXISTS (SELECT 1 FROM a WHERE x IN (SELECT y FROM b WHERE b.z = a.z))",
         ] {
             let tree = parse(text, "t").unwrap();
             assert_eq!(parse(&tree.to_string(), "t").unwrap(), tree, "{text}");
@@ -347,8 +358,18 @@ mod tests {
     #[test]
     fn everything_else_is_refused_by_name() {
         for (text, construct) in [
-            ("EXISTS (SELECT 1 FROM x)", "EXISTS"),
-            ("a IN (SELECT 1)", "subquery"),
+            ("EXISTS (SELECT 1)", "without FROM"),
+            ("EXISTS (SELECT count(*) FROM x)", "count"),
+            ("EXISTS (SELECT 1 FROM x LIMIT 1)", "more than SELECT"),
+            ("EXISTS (SELECT 1 FROM x GROUP BY a)", "more than SELECT"),
+            ("EXISTS (SELECT 1 FROM x LEFT JOIN y ON true)", "join"),
+            ("EXISTS (SELECT 1 FROM x UNION SELECT 1 FROM y)", "UNION"),
+            ("EXISTS (SELECT 1 FROM auth.users)", "auth.users"),
+            ("EXISTS (SELECT 1 FROM generate_series(1, 2))", "FROM"),
+            ("EXISTS (WITH x AS (SELECT 1) SELECT 1 FROM x)", "more than SELECT"),
+            ("EXISTS (SELECT 1 FROM a, b, c, d, e)", "4 tables"),
+            ("EXISTS (SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM c WHERE EXISTS (SELECT 1 FROM d))))", "nested"),
+            ("a IN (SELECT 1)", "without FROM"),
             ("other.a = 1", "other.a"),
             ("a + 1 = 2", "operator +"),
             ("pg_sleep(10) IS NULL", "pg_sleep"),

@@ -1,5 +1,7 @@
 //! Policies ready to be rendered into SQLite's statements.
 
+use std::sync::Arc;
+
 use super::JsonKey;
 
 /// The statements a policy speaks of.
@@ -69,7 +71,7 @@ impl Claim {
 }
 
 /// A part of a predicate's SQL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Piece {
     /// SQL as it stands.
     Sql(String),
@@ -77,10 +79,17 @@ pub enum Piece {
     Column(String),
     /// A parameter, taken from the caller.
     Claim(Claim),
+    /// Whether the caller may see another table's row.
+    Visible {
+        /// That table's policies.
+        policies: Arc<[Policy]>,
+        /// What the row is called, quoted.
+        row: String,
+    },
 }
 
 /// A condition in SQLite's SQL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Predicate(pub Vec<Piece>);
 
 impl Predicate {

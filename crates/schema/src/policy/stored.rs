@@ -4,6 +4,8 @@ use busbar_kernel::Result;
 use busbar_store::Db;
 use serde::Deserialize;
 
+use super::predicate::Command;
+
 /// A row of `system.policies`.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct StoredPolicy {
@@ -18,6 +20,16 @@ pub(crate) struct StoredPolicy {
 }
 
 impl StoredPolicy {
+    /// The statements it speaks of.
+    pub(crate) fn command(&self) -> Command {
+        Command::of(&self.command).unwrap_or(Command::All)
+    }
+
+    /// Whether it speaks of reading.
+    pub(crate) fn reads(&self) -> bool {
+        matches!(self.command(), Command::All | Command::Select)
+    }
+
     pub(crate) fn role_names(&self) -> Vec<String> {
         self.roles.split(',').map(str::to_owned).collect()
     }

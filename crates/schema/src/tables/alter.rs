@@ -14,7 +14,7 @@ use super::names::checked_name;
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::{ForeignKey, Table, change};
 use crate::events;
-use crate::policy;
+use super::follow::followed;
 use crate::quote::quoted;
 use crate::refusal::{sqlstate, undefined_column};
 
@@ -94,7 +94,7 @@ impl Tables {
     }
 
     async fn sqlite(&self, table: &Table, checked: &Checked, following: Vec<Step>) -> Result<Vec<Step>> {
-        let mut steps = self.policy_steps(table, checked).await?;
+        let mut steps = followed(&self.library.db, table, &checked.dropped, &checked.renamed, checked.rename.as_deref()).await?;
         let statement = |sql: String| Step::new(sql, params![]);
         let catalogue = self.library.current();
         let published = catalogue
@@ -165,50 +165,6 @@ impl Tables {
                 steps.push(events::make_triggers());
             }
             steps.push(bump_policies());
-        }
-        Ok(steps)
-    }
-
-    /// Policies follow renamed columns and hold dropped ones.
-    async fn policy_steps(&self, table: &Table, checked: &Checked) -> Result<Vec<Step>> {
-        let mut steps = Vec::new();
-        if checked.renamed.is_empty() && checked.dropped.is_empty() {
-            return Ok(steps);
-        }
-        let stored = policy::stored(&self.library.db).await?;
-        for policy in stored.into_iter().filter(|policy| policy.table == table.name) {
-            let rewrite = |text: Option<String>| -> Result<Option<String>> {
-                let Some(text) = text else { return Ok(None) };
-                let mut tree = policy::parse(&text, &table.name)?;
-                let mut held = None;
-                tree.columns(&mut |column| {
-                    if checked.dropped.contains(column) {
-                        held = Some(column.clone());
-                    }
-                    if let Some((_, new)) = checked.renamed.iter().find(|(old, _)| old == column) {
-                        column.clone_from(new);
-                    }
-                });
-                match held {
-                    None => Ok(Some(tree.to_string())),
-                    Some(column) => Err(sqlstate(
-                        "2BP01",
-                        format!(
-                            "cannot drop column {column} of table {} because other objects depend on it",
-                            table.name
-                        ),
-                    )
-                    .details(format!(
-                        "policy {} on table {} depends on it",
-                        policy.name, table.name
-                    ))),
-                }
-            };
-            let (using, check) = (rewrite(policy.using_sql)?, rewrite(policy.check_sql)?);
-            steps.push(Step::new(
-                "UPDATE system.policies SET using_sql = $1, check_sql = $2 WHERE table_name = $3 AND name = $4",
-                params![using, check, table.name.as_str(), policy.name],
-            ));
         }
         Ok(steps)
     }

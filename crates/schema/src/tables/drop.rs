@@ -8,18 +8,31 @@ use super::definition::{Definition, place};
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::change;
 use crate::events;
+use crate::refusal::sqlstate;
 
 impl Tables {
     /// Drops a table, its policies, and the references of other tables to it; the answer is whether there was one.
     ///
     /// # Errors
-    /// `PGRST106` for a schema that is not exposed; on SQLite 2BP01 when a table that refers to it is itself referred
+    /// `PGRST106` for a schema that is not exposed; 2BP01 when another table's policy asks it; on SQLite 2BP01 also when a table that refers to it is itself referred
     /// to.
     pub async fn drop(&self, schema: &str, name: &str) -> Result<bool> {
         let catalogue = self.library.current();
         let Ok(table) = catalogue.table(schema, name) else {
             return Ok(false);
         };
+        // Without the rows that it asks, a policy would let in too many or nobody.
+        if let Some(asks) = catalogue
+            .asks()
+            .iter()
+            .find(|asks| schema == "public" && asks.asked == name && asks.table != name)
+        {
+            return Err(sqlstate(
+                "2BP01",
+                format!("cannot drop table {name} because other objects depend on it"),
+            )
+            .details(format!("policy {} on table {} depends on it", asks.policy, asks.table)));
+        }
         let dialect = self.library.dialect();
         let mut steps = Vec::new();
         match dialect {

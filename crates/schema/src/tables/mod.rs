@@ -6,6 +6,7 @@ mod default;
 mod definition;
 mod describe;
 mod drop;
+mod follow;
 mod indexes;
 mod list;
 mod names;

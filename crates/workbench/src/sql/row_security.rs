@@ -1,17 +1,28 @@
-//! Tables that raw SQL makes have row security from the start.
+//! Tables that raw SQL makes have row security from the start, and views that of the tables behind them.
 
 /// On PostgreSQL, before a statement that may make tables: which there are.
 pub(super) const REMEMBER_TABLES: &str = "SELECT pg_catalog.set_config('busbar.tables_before', \
  coalesce((SELECT pg_catalog.string_agg(c.oid::text, ',') FROM pg_catalog.pg_class c \
- WHERE c.relkind IN ('r', 'p')), ''), true)";
+ WHERE c.relkind IN ('r', 'p', 'v', 'm')), ''), true)";
 
-/// After it: row security for those that were not there.
+/// After it: row security for those that were not there. A view made anew or written again asks the policies of
+/// whoever reads it, unless its maker says otherwise by name; a materialized view cannot, so nobody else reads it.
 pub(super) const ENABLE_ROW_SECURITY: &str = "DO $busbar$ DECLARE made oid; BEGIN \
  FOR made IN SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
   WHERE c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND c.relpersistence <> 't' \
   AND pg_catalog.pg_has_role(c.relowner, 'USAGE') \
   AND c.oid::text <> ALL (pg_catalog.string_to_array(pg_catalog.current_setting('busbar.tables_before'), ',')) \
  LOOP EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', made::pg_catalog.regclass); END LOOP; \
+ FOR made IN SELECT c.oid FROM pg_catalog.pg_class c \
+  WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') \
+  AND (c.oid::text <> ALL (pg_catalog.string_to_array(pg_catalog.current_setting('busbar.tables_before'), ',')) \
+   OR c.xmin::text = (pg_catalog.pg_current_xact_id()::xid)::text) \
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.unnest(c.reloptions) o WHERE o LIKE 'security_invoker=%') \
+ LOOP EXECUTE pg_catalog.format('ALTER VIEW %s SET (security_invoker = true)', made::pg_catalog.regclass); END LOOP; \
+ FOR made IN SELECT c.oid FROM pg_catalog.pg_class c \
+  WHERE c.relkind = 'm' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') \
+  AND c.oid::text <> ALL (pg_catalog.string_to_array(pg_catalog.current_setting('busbar.tables_before'), ',')) \
+ LOOP EXECUTE pg_catalog.format('REVOKE ALL ON %s FROM PUBLIC, anon, authenticated', made::pg_catalog.regclass); END LOOP; \
  END $busbar$";
 
 /// What the owner made in `public` becomes the administrator's, who can then change it.

@@ -64,11 +64,12 @@ pub(super) fn sqlite(
         }
         Some(Tree::AlterTable(change)) => {
             not_published(schema, &change)?;
+            not_asked(schema, &change)?;
             alter_table(&change, statement, params)?
         }
         Some(Tree::CreatePolicy(policy)) => {
             let policy = new_policy(policy)?;
-            let steps = schema.policies.steps(&policy, made.contains(&policy.table))?;
+            let steps = schema.policies.steps(&policy, made)?;
             (
                 vec![],
                 steps.into_iter().map(|(sql, params)| ours(sql, params)).collect(),
@@ -162,6 +163,30 @@ fn not_published(schema: &Schema, change: &AlterTable) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Refuses to take away or rename what the subqueries of policies ask, whose texts would not follow.
+fn not_asked(schema: &Schema, change: &AlterTable) -> Result<()> {
+    let table = bare(&change.name)?;
+    let catalogue = schema.library.current();
+    let asks = catalogue.asks();
+    let Some(asks) = asks.iter().find(|asks| asks.asked == table || asks.table == table) else {
+        return Ok(());
+    };
+    let names = |operation: &AlterTableOperation| {
+        matches!(
+            operation,
+            AlterTableOperation::RenameTable { .. }
+                | AlterTableOperation::RenameColumn { .. }
+                | AlterTableOperation::DropColumn { .. }
+        )
+    };
+    match change.operations.iter().any(names) {
+        false => Ok(()),
+        true => Err(sqlstate("2BP01", format!("cannot change names of table {table}"))
+            .details(format!("policy {} on table {} depends on it", asks.policy, asks.table))
+            .hint("Use the tables' API, which lets policies follow, or drop the policy first")),
+    }
 }
 
 /// SQLite takes one change at a time; the first one's answer is the statement's.
