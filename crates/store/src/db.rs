@@ -57,6 +57,19 @@ impl Db {
         self.query(sql, params).await?.read()
     }
 
+    /// The same scope, where the owner's statements look for names without a schema in this one first: for statements
+    /// that mean people's tables. Otherwise the owner finds nothing in `public` that is not named with it.
+    #[must_use]
+    pub fn looking_in(&self, schema: &str) -> Self {
+        match &self.engine {
+            Engine::Sqlite(_) => self.clone(),
+            Engine::Postgres(handle) => Self {
+                engine: Engine::Postgres(handle.looking_in(schema)),
+                ..self.clone()
+            },
+        }
+    }
+
     /// The first row of a read, if there is one.
     ///
     /// # Errors

@@ -331,7 +331,7 @@ async fn run_on<F: Future<Output = ()>>(
     let clock = Arc::new(SystemClock);
     let store = Store::open(settings, clock.clone()).await.unwrap();
     let data = DataStore::open(&store, clock).await.unwrap();
-    let db = store.scope(Scope::Data).await.unwrap();
+    let db = store.scope(Scope::Data).await.unwrap().looking_in("public");
     let bed = Arc::new(Bed {
         data,
         db,

@@ -25,6 +25,8 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(crate) struct Handle {
     pub(super) engine: Arc<Engine>,
     pub(super) path: Arc<str>,
+    /// The owner's: without a schema in which people make things.
+    pub(super) owner_path: Arc<str>,
     pub(super) schema: Arc<str>,
     pub(super) resolver: Arc<Resolver>,
 }
@@ -34,12 +36,24 @@ pub(super) fn search_path(schema: &str) -> String {
     format!("{}, pg_temp", quoted(schema))
 }
 
+/// Where the owner looks in the data scope: `public` is not among it, because the administrator makes functions,
+/// operators, tables and types there, and one that fits better than the database's own would run with the owner's rights.
+pub(super) const OWNER_PATH: &str = "pg_catalog, pg_temp";
+
 /// A name in double quotes.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 impl Handle {
+    /// The same scope; names without a schema are looked for in this one first.
+    pub(crate) fn looking_in(&self, schema: &str) -> Self {
+        Self {
+            owner_path: search_path(schema).into(),
+            ..self.clone()
+        }
+    }
+
     pub(super) fn ready(&self, sql: &str, params: Params) -> Result<Ready> {
         let text = self.resolver.statement(sql)?;
         Ok(Ready { text, params })
@@ -54,8 +68,12 @@ impl Handle {
 
     /// The pool and frame of a session.
     pub(super) fn framed(&self, session: &Session, view: View) -> Result<(&Pool, Frame)> {
-        let path = session.schema.as_deref().map(search_path);
-        let path = path.as_deref().unwrap_or(&self.path);
+        let named = session.schema.as_deref().map(search_path);
+        let path = match (&named, &session.role) {
+            (Some(path), _) => path,
+            (None, Some(_)) => &*self.path,
+            (None, None) => &*self.owner_path,
+        };
         let view = if session.read_only && view == View::Write {
             View::Read
         } else {
@@ -92,21 +110,22 @@ impl Handle {
     }
 
     async fn autocommit(&self, lease: &mut Lease, ready: &Ready) -> Result<StepRows, Trouble> {
-        let move_to = format!("SET search_path = {}", self.path);
-        let moves = lease.path.as_ref() != Some(&self.path);
+        let path = &self.owner_path;
+        let move_to = format!("SET search_path = {path}");
+        let moves = lease.path.as_ref() != Some(path);
         let mut messages = Vec::with_capacity(2);
         if moves {
             messages.push(Message::Simple(&move_to));
         }
-        let text = match lease.known(&self.path, &ready.text) {
+        let text = match lease.known(path, &ready.text) {
             Some(text) => text,
             None => {
                 land(fly(&lease.client, std::mem::take(&mut messages)).await)?;
-                lease.text(&self.path, &ready.text).await?
+                lease.text(path, &ready.text).await?
             }
         };
         messages.push(Message::Rows(text, &ready.params));
-        lease.path = Some(self.path.clone());
+        lease.path = Some(path.clone());
         // Each message is whole in itself: whoever stops waiting now leaves nothing open.
         lease.settle();
         let answers = land(fly(&lease.client, messages).await);

@@ -122,9 +122,14 @@ impl Engine {
                 .insert(scope.clone());
         }
         let schema = scope.schema();
+        let path: Arc<str> = handle::search_path(&schema).into();
         Ok(Handle {
             engine: self.clone(),
-            path: handle::search_path(&schema).into(),
+            owner_path: match scope {
+                Scope::Data => handle::OWNER_PATH.into(),
+                _ => path.clone(),
+            },
+            path,
             schema: schema.into(),
             resolver: match scope.has_schemas() {
                 true => self.with_schemas.clone(),

@@ -21,6 +21,7 @@ impl Handle {
     pub(crate) async fn raw(&self, script: RawScript) -> Result<Vec<RawAnswer>> {
         let session = Session {
             role: (script.access == RawAccess::Strict).then(|| "project_admin".to_owned()),
+            schema: (script.access == RawAccess::Owner).then(|| self.schema.to_string()),
             read_only: script.reads,
             time_limit: script.time_limit,
             ..Session::owner()

@@ -6,7 +6,7 @@ use busbar_store::{Db, Scope, SqliteFunction, Store, StoreSettings, Value, param
 use crate::harness::{on_each, open, state};
 
 async fn tables(store: &Store) -> Db {
-    let db = store.scope(Scope::Data).await.unwrap();
+    let db = store.scope(Scope::Data).await.unwrap().looking_in("public");
     for sql in [
         "CREATE TABLE parent (id bigint PRIMARY KEY, code text UNIQUE, size bigint CHECK (size > 0))",
         "CREATE TABLE child (id bigint PRIMARY KEY, parent_id bigint NOT NULL REFERENCES parent (id), name text NOT NULL)",

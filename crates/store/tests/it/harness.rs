@@ -106,7 +106,7 @@ pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {
 
 /// The data scope with a table `t (id, name)`.
 pub(crate) async fn with_table(store: &Store) -> Db {
-    let db = store.scope(Scope::Data).await.unwrap();
+    let db = store.scope(Scope::Data).await.unwrap().looking_in("public");
     db.execute(
         "CREATE TABLE t (id bigint PRIMARY KEY, name text NOT NULL)",
         vec![],

@@ -11,6 +11,7 @@ mod folder;
 mod group_commit;
 mod harness;
 mod json;
+mod look_alikes;
 mod limits;
 mod migrations;
 mod postgres;

@@ -65,7 +65,7 @@ async fn typed_rows_are_the_same_on_both() {
 #[tokio::test]
 async fn postgres_types_are_readable() {
     on_postgres("postgres_types_are_readable", |store, _| async move {
-        let db = store.scope(Scope::Data).await.unwrap();
+        let db = store.scope(Scope::Data).await.unwrap().looking_in("public");
         db.execute("CREATE TYPE mood AS ENUM ('calm', 'wild')", params![])
             .await
             .unwrap();

@@ -1,7 +1,7 @@
 //! Scopes do not see each other, and no name leaves its place.
 
 use busbar_kernel::Tenant;
-use busbar_store::{Scope, params};
+use busbar_store::{Db, Scope, Store, params};
 
 use crate::harness::{on_each, state};
 
@@ -9,6 +9,15 @@ fn tenant(app: &str, key: &str) -> Scope {
     Scope::Tenant {
         app: app.to_owned(),
         tenant: key.parse().unwrap(),
+    }
+}
+
+/// In the data scope the owner has no schema of its own.
+async fn own(store: &Store, scope: Scope) -> Db {
+    let db = store.scope(scope.clone()).await.unwrap();
+    match scope {
+        Scope::Data => db.looking_in("public"),
+        _ => db,
     }
 }
 
@@ -24,7 +33,7 @@ async fn each_scope_has_its_own_tables() {
             tenant("school", &format!("{}b", "a".repeat(62))),
         ];
         for (number, scope) in (0_i64..).zip(&scopes) {
-            let db = store.scope(scope.clone()).await.unwrap();
+            let db = own(&store, scope.clone()).await;
             let missing = db.all::<i64>("SELECT n FROM own", params![]).await.unwrap_err();
             assert_eq!(state(&missing), "42P01", "{scope:?}");
             db.execute("CREATE TABLE own (n bigint)", params![])
@@ -35,7 +44,7 @@ async fn each_scope_has_its_own_tables() {
                 .unwrap();
         }
         for (number, scope) in (0_i64..).zip(scopes) {
-            let db = store.scope(scope).await.unwrap();
+            let db = own(&store, scope).await;
             assert_eq!(
                 db.all::<i64>("SELECT n FROM own", params![]).await.unwrap(),
                 [number]

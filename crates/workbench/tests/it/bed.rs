@@ -75,7 +75,7 @@ async fn run_on<F: Future<Output = ()>>(
     let clock = Arc::new(SystemClock);
     let store = Store::open(settings, clock.clone()).await.unwrap();
     let schema = Schema::open(&store, clock.clone()).await.unwrap();
-    let db = store.scope(Scope::Data).await.unwrap();
+    let db = store.scope(Scope::Data).await.unwrap().looking_in("public");
     for sql in [
         "CREATE TABLE auth.users (id uuid PRIMARY KEY, email text, password text)",
         "CREATE TABLE auth.sessions (id uuid PRIMARY KEY, token_hash text)",

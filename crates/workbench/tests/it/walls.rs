@@ -218,3 +218,41 @@ async fn what_a_text_leaves_in_its_session_is_gone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_view_shows_nobody_what_policies_keep() {
+    on_both("a_view_shows_nobody", async |bed| {
+        bed.sql(
+            "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1); CREATE VIEW v AS SELECT id FROM t; \
+             CREATE VIEW w AS SELECT id FROM v",
+        )
+        .await;
+        if !bed.is_postgres() {
+            let catalogue = bed.schema.library.current();
+            for view in ["v", "w"] {
+                let security = &catalogue.table("public", view).unwrap().security;
+                assert!(matches!(security, busbar_schema::catalogue::Security::Closed), "{view}");
+            }
+            bed.sql("ALTER TABLE t DISABLE ROW LEVEL SECURITY").await;
+            let catalogue = bed.schema.library.current();
+            let security = &catalogue.table("public", "w").unwrap().security;
+            assert!(matches!(security, busbar_schema::catalogue::Security::Native { .. }));
+            return;
+        }
+        bed.sql("CREATE MATERIALIZED VIEW m AS SELECT id FROM t").await;
+        let seen = async |sql: &str| {
+            let step = vec![busbar_store::Step::new(sql, Params::new())];
+            let rows = bed.db.batch_as(&busbar_store::Session::role("anon"), step).await;
+            rows.map(|rows| rows[0].rows.len()).map_err(|error| error.wire_code_str().unwrap_or("none").to_owned())
+        };
+        assert_eq!(seen("SELECT id FROM v").await, Ok(0));
+        assert_eq!(seen("SELECT id FROM w").await, Ok(0));
+        assert_eq!(seen("SELECT id FROM m").await, Err("42501".to_owned()));
+        bed.sql("CREATE OR REPLACE VIEW v AS SELECT id FROM t WHERE id > 0").await;
+        assert_eq!(seen("SELECT id FROM v").await, Ok(0));
+        bed.sql("CREATE VIEW open WITH (security_invoker = false) AS SELECT id FROM t").await;
+        assert_eq!(seen("SELECT id FROM open").await, Ok(1), "opened by name");
+        assert_eq!(bed.rows("SELECT id FROM m").await, json!([{"id": 1}]));
+    })
+    .await;
+}
