@@ -11,11 +11,11 @@ use super::own;
 use super::request::{Method, RecordAnswer, RecordRequest};
 use super::timing::Timing;
 use super::{RecordOptions, Records};
-use crate::caller::{Caller, Profile};
+use crate::caller::{Caller, Profile, Role};
 use crate::grammar::{Answer, Item, Offers, Part, Prefer, Query, Shape, Window, negotiate, select, window};
-use crate::refusal::{only_postgres, parse, pgrst, similar};
+use crate::refusal::{only_postgres, parse, pgrst, similar, sqlstate};
 use crate::render::{Asked, Given, Inputs, Plans, RowForm, literals, write_below, write_shape};
-use busbar_schema::catalogue::{Catalogue, Library, Table, internal_schema};
+use busbar_schema::catalogue::{Catalogue, Library, Security, Table, internal_schema};
 
 /// How long one request may keep the database busy.
 const TIME_LIMIT: Duration = Duration::from_secs(30);

@@ -103,7 +103,7 @@ impl Expression {
             select.sources.iter_mut().for_each(|source| seen(&mut source.table));
             select.parts().for_each(|part| part.sources(seen));
         }
-        self.parts().for_each(|part| part.sources(seen));
+        self.parts().into_iter().for_each(|part| part.sources(seen));
     }
 
     /// Calls `seen` with everything that is made of nothing else, and with the tables of the subqueries around it.
