@@ -68,7 +68,7 @@ async fn rows_are_seen_through_another_table() {
         for (using, expected) in [
             (OWN, ["ab", "abc", ""]),
             ("team IN (SELECT team FROM members)", ["ab", "abc", ""]),
-            ("team NOT IN (SELECT team FROM members WHERE team IS NOT NULL)", ["c", "", "abc"]),
+            ("team NOT IN (SELECT team FROM members WHERE team IS NOT NULL)", ["c", "", "abcd"]),
             ("team NOT IN (SELECT team FROM members WHERE lead)", ["abcd", "ab", ""]),
             ("NOT EXISTS (SELECT * FROM members AS x WHERE x.team = notes.team)", ["cd", "d", "abcd"]),
             (
@@ -77,7 +77,7 @@ async fn rows_are_seen_through_another_table() {
             ),
             (
                 "EXISTS (SELECT number FROM teams WHERE number = team AND number IN (SELECT team FROM members))",
-                ["", "", ""],
+                ["ab", "abc", ""],
             ),
             (
                 "EXISTS (SELECT 1 FROM teams WHERE number = notes.team AND number IN (SELECT team FROM members))",
@@ -86,13 +86,7 @@ async fn rows_are_seen_through_another_table() {
             ("level IN (SELECT m.level FROM members m)", ["a", "", "c"]),
             ("t IN (SELECT name FROM teams)", ["a", "a", "a"]),
         ] {
-            // "team" inside the one without `notes.` is the column of members' own subquery, not of the note.
             let made = bed.data.policies.create(&policy("notes", "p", "SELECT", using)).await;
-            if using.contains("number = team AND") {
-                assert_eq!(made.err().map(|error| error.wire_code_str() == Some("42703")), None, "{using}");
-                bed.data.policies.drop("notes", "p").await.unwrap();
-                continue;
-            }
             made.unwrap();
             let found = [seen(&bed, person(1)).await, seen(&bed, person(2)).await, seen(&bed, person(3)).await];
             assert_eq!(found, expected, "{using} on {:?}", bed.db.dialect());
@@ -229,8 +223,7 @@ fn condition(depth: usize, row: &str, numbers: &[&str], texts: &[&str], booleans
         1 => format!("{} {compare} {}", number(), number()),
         2 => format!("{} IS {}NULL", number(), pick(&["", "NOT "])),
         3 if !texts.is_empty() => {
-            format!("{row}{} {}LIKE '{}'", pick(texts), pick(&["", "NOT ", "I"]).replace("I", "I"), pick(&["a", "A%", "_"]))
-                .replace(" ILIKE", " ILIKE")
+            format!("{row}{} {} '{}'", pick(texts), pick(&["LIKE", "NOT LIKE", "ILIKE"]), pick(&["a", "A%", "_"]))
         }
         4 if !texts.is_empty() => format!("{row}{} IN ('a', 'B', {})", pick(texts), pick(&["'c'", "NULL"])),
         5 if !booleans.is_empty() => format!("{row}{} IS {}TRUE", pick(booleans), pick(&["", "NOT "])),

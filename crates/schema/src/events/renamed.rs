@@ -13,7 +13,8 @@ use crate::catalogue::{Library, Table};
 use crate::policy::parse;
 use crate::refusal::sqlstate;
 
-/// The steps that let a table's publication follow its renamed columns; none without a publication.
+/// The steps that let a table's publication follow its renamed columns; none without a publication. On SQLite they run
+/// before the change, on PostgreSQL after it.
 ///
 /// # Errors
 /// 2BP01 when a dropped column is one that it shows or looks at.
@@ -22,6 +23,7 @@ pub(crate) async fn follow(
     table: &Table,
     dropped: &[String],
     renamed: &[(String, String)],
+    new_name: Option<&str>,
 ) -> Result<Vec<Step>> {
     if dropped.is_empty() && renamed.is_empty() {
         return Ok(Vec::new());
@@ -88,7 +90,7 @@ pub(crate) async fn follow(
             "UPDATE system.change_publications p SET columns = $1::text[], condition = $2 \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.oid = p.relation AND n.nspname = 'public' AND c.relname = $3",
-            params![columns.as_deref().map(array), condition, table.name.as_str()],
+            params![columns.as_deref().map(array), condition, new_name.unwrap_or(&table.name)],
         ),
     }])
 }

@@ -77,7 +77,7 @@ impl Tables {
         }
         let dialect = self.library.dialect();
         let checked = check(dialect, table, changes)?;
-        let following = events::follow(&self.library, table, &checked.dropped, &checked.renamed).await?;
+        let following = events::follow(&self.library, table, &checked.dropped, &checked.renamed, checked.rename.as_deref()).await?;
         let (steps, after) = match dialect {
             Dialect::Postgres => (postgres(table, &checked), following),
             Dialect::Sqlite => (self.sqlite(table, &checked, following).await?, Vec::new()),
