@@ -50,6 +50,14 @@ pub static SHUTDOWN_SECONDS: Variable<u64> = Variable::new(
 )
 .default("20");
 
+/// How many connections one address may hold.
+pub static MOST_CONNECTIONS_PER_ADDRESS: Variable<usize> = Variable::new(
+    "MOST_CONNECTIONS_PER_ADDRESS",
+    "server",
+    "Open connections that one address (of IPv6, one /64) may hold; further ones are answered 503; 0 is no limit",
+)
+.default("2000");
+
 /// This crate's part of the variable table.
 pub static VARIABLES: &[&Entry] = &[
     APP_ENV.entry(),
@@ -60,4 +68,5 @@ pub static VARIABLES: &[&Entry] = &[
     BUSBAR_MOUNT_INSFORGE.entry(),
     BUSBAR_MOUNT_CONSOLE.entry(),
     SHUTDOWN_SECONDS.entry(),
+    MOST_CONNECTIONS_PER_ADDRESS.entry(),
 ];

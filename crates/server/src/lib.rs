@@ -1,6 +1,7 @@
 //! The busbar program: composition, command line, embedded pages.
 #![doc = include_str!("../README.md")]
 
+mod addresses;
 pub mod apps;
 pub mod commands;
 pub mod compose;

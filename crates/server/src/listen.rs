@@ -15,6 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tower::{Service, ServiceExt};
 
+use crate::addresses::{Addresses, Held};
+
 /// A client that does not finish its request head in this time is let go.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// Above this many open connections new ones wait in the kernel's queue.
@@ -36,19 +38,29 @@ pub async fn bind(host: &str, port: u16, variable: &str) -> Result<TcpListener> 
     })
 }
 
+/// How much a listener takes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// Threads that answer, at least one.
+    pub workers: usize,
+    /// Connections that one address may hold; 0 is no limit.
+    pub per_address: usize,
+}
+
 /// Answers until `stop` becomes true, then lets running requests finish for at most `drain`.
 ///
-/// Every one of `workers` threads has a runtime of its own and keeps the connections it is given: a request that is
+/// Every one of its threads has a runtime of its own and keeps the connections it is given: a request that is
 /// answered where it was read wakes no other thread, which costs more than most reads of a row do.
 pub async fn serve<S: Answers>(
     listener: TcpListener,
     service: S,
     mut stop: watch::Receiver<bool>,
     drain: Duration,
-    workers: usize,
+    load: Load,
 ) {
+    let addresses = Addresses::with_at_most(load.per_address);
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    let workers: Vec<Worker> = (0..workers.max(1))
+    let workers: Vec<Worker> = (0..load.workers.max(1))
         .filter_map(|number| Worker::start(number, service.clone(), drain))
         .collect();
     loop {
@@ -69,6 +81,10 @@ pub async fn serve<S: Answers>(
                 continue;
             }
         };
+        let Some(counted_address) = addresses.hold(peer.ip()) else {
+            turn_away(&stream);
+            continue;
+        };
         let least_busy = workers
             .iter()
             .min_by_key(|worker| Arc::strong_count(&worker.connections));
@@ -77,7 +93,7 @@ pub async fn serve<S: Answers>(
             let connection = Accepted {
                 stream,
                 peer,
-                held: (place, counted),
+                held: (place, counted, counted_address),
             };
             // A worker ends only when this function lets it.
             let _ = worker.sender.send(connection);
@@ -115,11 +131,19 @@ impl<S> Answers for S where
 {
 }
 
+/// Tells a client that it holds too many connections already, where that costs no waiting.
+fn turn_away(mut stream: &std::net::TcpStream) {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+    // The stream does not block; a client that is not there needs no answer.
+    let _ = std::io::Write::write(&mut stream, ANSWER);
+}
+
 /// A connection on its way to a worker.
 struct Accepted {
     stream: std::net::TcpStream,
     peer: SocketAddr,
-    held: (OwnedSemaphorePermit, Arc<()>),
+    held: (OwnedSemaphorePermit, Arc<()>, Held),
 }
 
 /// A thread that answers connections.

@@ -11,7 +11,13 @@ use busbar_telemetry::config::METRICS_PORT;
 use busbar_telemetry::metrics::Metrics;
 use http::header;
 
-use crate::listen;
+use crate::listen::{self, Load};
+
+/// A scraper needs little.
+const LOAD: Load = Load {
+    workers: 1,
+    per_address: 0,
+};
 
 /// Listens on `METRICS_PORT`, and keeps the recorder's memory bounded while nobody asks.
 ///
@@ -34,6 +40,6 @@ pub(crate) async fn serve(settings: &Settings, host: &str, metrics: Arc<Metrics>
     };
     let router = Router::new().route("/metrics", get(answer));
     let stop = listen::stop_on_signal();
-    tokio::spawn(async move { listen::serve(listener, router, stop, Duration::from_secs(1), 1).await });
+    tokio::spawn(async move { listen::serve(listener, router, stop, Duration::from_secs(1), LOAD).await });
     Ok(())
 }

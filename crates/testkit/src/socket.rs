@@ -33,7 +33,10 @@ impl Listening {
             front,
             stopped,
             Duration::from_secs(10),
-            2,
+            listen::Load {
+                workers: 2,
+                per_address: 0,
+            },
         ));
         Self {
             address,

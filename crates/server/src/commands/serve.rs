@@ -66,7 +66,11 @@ async fn serve(settings: Settings) -> Result<()> {
         }
     });
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    listen::serve(listener, busbar.composition.front, stop, drain, workers).await;
+    let load = listen::Load {
+        workers,
+        per_address: busbar.settings.get(&config::MOST_CONNECTIONS_PER_ADDRESS),
+    };
+    listen::serve(listener, busbar.composition.front, stop, drain, load).await;
     busbar.store.close().await;
     tracing::info!("stopped");
     logs.flush();

@@ -7,6 +7,7 @@
 
 mod access;
 mod arrows;
+mod connections;
 mod golden;
 mod http;
 mod map;

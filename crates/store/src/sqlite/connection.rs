@@ -1,7 +1,7 @@
 //! One SQLite connection: how it is opened, what it may do, and how long.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -60,6 +60,16 @@ pub(super) struct Conn {
     trusted: Arc<AtomicBool>,
     guest: Arc<AtomicBool>,
     told: Arc<Mutex<Option<Told>>>,
+    gives_way: Arc<Mutex<Option<GivesWay>>>,
+}
+
+/// Work that others need not wait for longer than this.
+#[derive(Clone)]
+struct GivesWay {
+    /// Nanoseconds of the machine's clock.
+    after: u64,
+    /// How many others wait.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Conn {
@@ -92,6 +102,7 @@ impl Conn {
             trusted: Arc::new(AtomicBool::new(false)),
             guest: Arc::new(AtomicBool::new(false)),
             told: Arc::default(),
+            gives_way: Arc::default(),
         };
         connection.configure(size, manner).map_err(unusable)?;
         connection.watch().map_err(unusable)?;
@@ -146,7 +157,17 @@ impl Conn {
 
     fn watch(&mut self) -> rusqlite::Result<()> {
         let limit = self.limit.clone();
-        let overdue = move || now() > limit.load(Ordering::Relaxed);
+        let gives_way = self.gives_way.clone();
+        let overdue = move || {
+            let now = now();
+            let yields = |known: &GivesWay| now > known.after && known.waiting.load(Ordering::Relaxed) > 0;
+            now > limit.load(Ordering::Relaxed)
+                || gives_way
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .as_ref()
+                    .is_some_and(yields)
+        };
         let give_up = move || overdue() || Readers::look(&overdue);
         self.raw.progress_handler(STEPS_PER_LOOK, Some(give_up))?;
         let (trusted, guest) = (self.trusted.clone(), self.guest.clone());
@@ -180,6 +201,24 @@ impl Conn {
         tell(Some(settings.clone()));
         let done = work(self);
         tell(None);
+        done
+    }
+
+    /// Runs `work`, interrupted once it has taken `after` and others wait.
+    pub(super) fn giving_way<T>(
+        &self,
+        after: Duration,
+        waiting: &Arc<AtomicUsize>,
+        work: impl FnOnce(&Self) -> T,
+    ) -> T {
+        let set = |way| *self.gives_way.lock().unwrap_or_else(PoisonError::into_inner) = way;
+        let after = u64::try_from(after.as_nanos()).unwrap_or(u64::MAX);
+        set(Some(GivesWay {
+            after: now().saturating_add(after),
+            waiting: waiting.clone(),
+        }));
+        let done = work(self);
+        set(None);
         done
     }
 

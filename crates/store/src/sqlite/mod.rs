@@ -352,12 +352,13 @@ impl Handle {
             .iter()
             .map(|statement| self.ready(&statement.sql, statement.params.clone()))
             .collect::<Result<Vec<_>>>()?;
+        let waiting = self.writer().waiting().clone();
         if script.reads {
             return self
-                .read(move |connection| raw::run(connection, &script, &ready))
+                .read(move |connection| raw::run(connection, &script, &ready, &waiting))
                 .await;
         }
-        self.alone(move |connection| raw::run(connection, &script, &ready))
+        self.alone(move |connection| raw::run(connection, &script, &ready, &waiting))
             .await
     }
 

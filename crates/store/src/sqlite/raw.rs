@@ -1,6 +1,8 @@
 //! People's own statements on SQLite, under the stricter authorizer.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
 
 use busbar_kernel::Result;
 
@@ -11,17 +13,26 @@ use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::row::Row;
 use crate::sql::Ready;
 
+/// A writing script holds up every other write of the file: after this long it ends as soon as another waits.
+const GIVES_WAY_AFTER: Duration = Duration::from_secs(5);
+
 /// Runs a script in a transaction of its own; the connection is `None` when it must not be used again.
 pub(super) fn run(
     connection: Conn,
     script: &RawScript,
     statements: &[Ready],
+    waiting: &Arc<AtomicUsize>,
 ) -> (Option<Conn>, Result<Vec<RawAnswer>>) {
     let told: Told = match script.access {
         RawAccess::Strict => [("role".to_owned(), "project_admin".to_owned())].into(),
         RawAccess::Owner => Told::default(),
     };
-    let done = connection.on_behalf(&told, |connection| all(connection, script, statements));
+    let done = connection.on_behalf(&told, |connection| match script.reads {
+        true => all(connection, script, statements),
+        false => connection.giving_way(GIVES_WAY_AFTER, waiting, |connection| {
+            all(connection, script, statements)
+        }),
+    });
     (connection.settle().is_ok().then_some(connection), done)
 }
 

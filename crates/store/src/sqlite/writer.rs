@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
@@ -39,27 +40,38 @@ enum Job {
 
 /// A writer thread's queue.
 #[derive(Clone)]
-pub(super) struct Writer(SyncSender<Job>);
+pub(super) struct Writer {
+    jobs: SyncSender<Job>,
+    /// How many were put there and not taken yet.
+    waiting: Arc<AtomicUsize>,
+}
 
 impl Writer {
     /// Starts a writer thread whose queue holds `waiting` jobs.
     pub(super) fn start(waiting: usize, runtime: tokio::runtime::Handle) -> Result<Self> {
         let (sender, jobs) = sync_channel(waiting);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let taken = waiting.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || {
                 // With the runtime at hand a transaction that waits for something outside is told so.
                 let _runtime = runtime.enter();
-                work(&jobs);
+                work(&jobs, &taken);
             })
             .map_err(|error| Error::internal("a thread cannot be started").source(error))?;
-        Ok(Self(sender))
+        Ok(Self { jobs: sender, waiting })
     }
 
     fn submit(&self, job: Job) -> Result<()> {
-        self.0.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => overloaded("Too many writes are waiting for the database"),
-            TrySendError::Disconnected(_) => super::closed(),
+        // Counted first, so that it is never taken before it is counted.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.jobs.try_send(job).map_err(|refused| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match refused {
+                TrySendError::Full(_) => overloaded("Too many writes are waiting for the database"),
+                TrySendError::Disconnected(_) => super::closed(),
+            }
         })
     }
 
@@ -79,22 +91,32 @@ impl Writer {
         self.submit(Job::Alone(file, work))
     }
 
+    /// How many jobs wait.
+    pub(super) fn waiting(&self) -> &Arc<AtomicUsize> {
+        &self.waiting
+    }
+
     /// Waits until everything queued so far is done.
     pub(super) async fn drain(&self) {
         let (done, waiting) = oneshot::channel();
-        let sender = self.0.clone();
-        let sent = tokio::task::spawn_blocking(move || sender.send(Job::Drain(done)).is_ok()).await;
+        let (sender, counted) = (self.jobs.clone(), self.waiting.clone());
+        let sent = tokio::task::spawn_blocking(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            sender.send(Job::Drain(done)).is_ok()
+        })
+        .await;
         if sent.unwrap_or(false) {
             let _ = waiting.await;
         }
     }
 }
 
-fn work(jobs: &Receiver<Job>) {
+fn work(jobs: &Receiver<Job>, waiting: &AtomicUsize) {
     let mut groups: Vec<(Arc<OpenFile>, Vec<Batch>)> = Vec::new();
     while let Ok(first) = jobs.recv() {
-        let waiting = std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1));
-        for job in waiting {
+        let gathered = std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1));
+        for job in gathered {
+            waiting.fetch_sub(1, Ordering::Relaxed);
             match job {
                 Job::Batch(file, batch) => {
                     match groups.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &file)) {

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use busbar_kernel::{Clock, Kind, SystemClock};
-use busbar_store::{Db, Scope, Session, Step, Store, StoreSettings, params};
+use busbar_store::{
+    Db, RawAccess, RawScript, RawStatement, Scope, Session, Step, Store, StoreSettings, params,
+};
 use futures_util::{StreamExt, stream};
 
-use crate::harness::{on_each, open, pick, state, with_table};
+use crate::harness::{count, on_each, on_sqlite, open, pick, state, with_table};
 
 #[tokio::test]
 async fn statements_end_at_their_sessions_limit() {
@@ -196,4 +198,34 @@ async fn short_reads_pass_any_number_of_long_ones() {
         assert_eq!(state(&error), "57014", "{}", error.operator_line());
     }
     store.close().await;
+}
+
+#[tokio::test]
+async fn long_writing_sql_gives_way_to_others_that_wait() {
+    on_sqlite(|store, _| async move {
+        let db = with_table(&store).await;
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+                       INSERT INTO t SELECT max(i), 'x' FROM n";
+        let script = RawScript {
+            statements: vec![RawStatement::theirs(endless, params![])],
+            access: RawAccess::Strict,
+            reads: false,
+            keep: true,
+            rows: 10,
+            bytes: 1024,
+            time_limit: Duration::from_secs(60),
+        };
+        let long = tokio::spawn({
+            let db = db.clone();
+            async move { db.raw(script).await }
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let begun = SystemClock.monotonic();
+        db.execute("INSERT INTO t VALUES (1, 'mine')", params![]).await.unwrap();
+        let waited = SystemClock.monotonic() - begun;
+        assert!(waited < Duration::from_secs(20), "{waited:?}");
+        assert_eq!(state(&long.await.unwrap().unwrap_err()), "57014");
+        assert_eq!(count(&db).await, 1);
+    })
+    .await;
 }
