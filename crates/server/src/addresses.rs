@@ -43,7 +43,9 @@ impl Addresses {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some((counts, household)) = &self.0 else { return };
+        let Some((counts, household)) = &self.0 else {
+            return;
+        };
         let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(household) {
             *count -= 1;
@@ -85,7 +87,9 @@ mod tests {
         assert!(at("2001:db8:0:0:9::9").is_none());
         drop((one, two));
         let open = Addresses::with_at_most(0);
-        let all: Vec<_> = (0..100).map(|_| open.hold("192.0.2.1".parse().unwrap())).collect();
+        let all: Vec<_> = (0..100)
+            .map(|_| open.hold("192.0.2.1".parse().unwrap()))
+            .collect();
         assert!(all.iter().all(Option::is_some));
     }
 }

@@ -11,12 +11,20 @@ use crate::bed::{Ask, Bed, on_both, person, subject};
 
 /// Persons 1 and 2 are in team 1, 2 leads team 2; notes a and b are of team 1, c of 2, d of nobody.
 async fn teams(bed: &Bed) {
-    bed.secured_table("members", &["team integer", "person uuid", "lead boolean", "level float"], true)
-        .await;
+    bed.secured_table(
+        "members",
+        &["team integer", "person uuid", "lead boolean", "level float"],
+        true,
+    )
+    .await;
     bed.secured_table("teams", &["number integer", "open boolean", "name string"], true)
         .await;
-    bed.secured_table("notes", &["t string", "team integer", "n bigint", "level integer"], true)
-        .await;
+    bed.secured_table(
+        "notes",
+        &["t string", "team integer", "n bigint", "level integer"],
+        true,
+    )
+    .await;
     let members = json!([
         {"team": 1, "person": subject(1), "lead": false, "level": 1.0},
         {"team": 1, "person": subject(2), "lead": null, "level": 2.5},
@@ -40,12 +48,20 @@ async fn seen(bed: &Bed, caller: Caller) -> String {
     let said = bed.ask(Ask::get("notes?select=t&order=t").caller(caller)).await;
     assert_eq!(said.status, 200, "{said:?}");
     let rows = said.json();
-    rows.as_array().unwrap().iter().filter_map(|row| row["t"].as_str()).collect()
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row["t"].as_str())
+        .collect()
 }
 
 fn policy(table: &str, name: &str, command: &str, using: &str) -> NewPolicy {
     let text = Some(using.to_owned());
-    let (using, check) = if command == "INSERT" { (None, text) } else { (text, None) };
+    let (using, check) = if command == "INSERT" {
+        (None, text)
+    } else {
+        (text, None)
+    };
     NewPolicy {
         table: table.to_owned(),
         name: name.to_owned(),
@@ -100,7 +116,8 @@ async fn rows_are_seen_through_another_table() {
 async fn writes_ask_other_tables_too() {
     on_both("writes_ask_other_tables_too", async |bed| {
         teams(&bed).await;
-        bed.policy("members", "own", "SELECT", "person = auth.uid()", "").await;
+        bed.policy("members", "own", "SELECT", "person = auth.uid()", "")
+            .await;
         bed.policy("notes", "own", "ALL", OWN, "").await;
         let insert = |team: i64| Ask::post("notes?select=t", json!({"t": "n", "team": team}));
         let whole = "return=representation";
@@ -108,19 +125,34 @@ async fn writes_ask_other_tables_too() {
         assert_eq!((said.status, said.json()), (201, json!([{"t": "n"}])), "{said:?}");
         let said = bed.ask(insert(2).caller(person(1))).await;
         assert_eq!((said.status, said.code().as_str()), (403, "42501"));
-        let said = bed.ask(Ask::patch("notes?t=eq.a", json!({"team": 2})).caller(person(1))).await;
+        let said = bed
+            .ask(Ask::patch("notes?t=eq.a", json!({"team": 2})).caller(person(1)))
+            .await;
         assert_eq!((said.status, said.code().as_str()), (403, "42501"));
         let moved = Ask::patch("notes?t=eq.a&select=t", json!({"team": 2})).prefer(whole);
         assert_eq!(bed.ask(moved.caller(person(2))).await.json(), json!([{"t": "a"}]));
-        let said = bed.ask(Ask::new(Method::Delete, "notes?select=t").prefer(whole).caller(person(1))).await;
-        let gone: Vec<String> = said.json().as_array().unwrap().iter().map(|row| row["t"].to_string()).collect();
+        let said = bed
+            .ask(
+                Ask::new(Method::Delete, "notes?select=t")
+                    .prefer(whole)
+                    .caller(person(1)),
+            )
+            .await;
+        let gone: Vec<String> = said
+            .json()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["t"].to_string())
+            .collect();
         assert_eq!(gone.len(), 2, "{said:?}");
-        let upsert = Ask::post("notes?on_conflict=id&select=t", json!({"t": "u", "team": 2})).prefer(
-            "resolution=merge-duplicates, return=representation",
-        );
+        let upsert = Ask::post("notes?on_conflict=id&select=t", json!({"t": "u", "team": 2}))
+            .prefer("resolution=merge-duplicates, return=representation");
         assert_eq!(bed.ask(upsert.clone().caller(person(1))).await.status, 403);
         assert_eq!(bed.ask(upsert.caller(person(2))).await.status, 201);
-        let counted = bed.ask(Ask::get("notes?select=t").prefer("count=exact").caller(person(2))).await;
+        let counted = bed
+            .ask(Ask::get("notes?select=t").prefer("count=exact").caller(person(2)))
+            .await;
         assert_eq!(counted.header("Content-Range"), Some("0-2/3"));
     })
     .await;
@@ -131,8 +163,16 @@ async fn circles_and_what_does_not_fit_are_refused() {
     on_both("circles_and_what_does_not_fit", async |bed| {
         teams(&bed).await;
         let create = async |table: &str, command: &str, using: &str| {
-            let made = bed.data.policies.create(&policy(table, "p", command, using)).await;
-            let code = made.as_ref().err().and_then(|error| error.wire_code_str()).map(str::to_owned);
+            let made = bed
+                .data
+                .policies
+                .create(&policy(table, "p", command, using))
+                .await;
+            let code = made
+                .as_ref()
+                .err()
+                .and_then(|error| error.wire_code_str())
+                .map(str::to_owned);
             if made.is_ok() {
                 bed.data.policies.drop(table, "p").await.unwrap();
             }
@@ -142,22 +182,48 @@ async fn circles_and_what_does_not_fit_are_refused() {
             ("EXISTS (SELECT 1 FROM nowhere)", "42P01"),
             ("EXISTS (SELECT 1 FROM members WHERE nope = 1)", "42703"),
             ("EXISTS (SELECT 1 FROM members m WHERE x.team = 1)", "42P01"),
-            ("EXISTS (SELECT 1 FROM members a, members b WHERE team = 1)", "42702"),
+            (
+                "EXISTS (SELECT 1 FROM members a, members b WHERE team = 1)",
+                "42702",
+            ),
             ("EXISTS (SELECT 1 FROM members notes)", "42712"),
             ("EXISTS (SELECT 1 FROM members m, teams m)", "42712"),
-            ("EXISTS (SELECT 1 FROM members m WHERE m.person = m.team)", "42883"),
+            (
+                "EXISTS (SELECT 1 FROM members m WHERE m.person = m.team)",
+                "42883",
+            ),
             ("t IN (SELECT team FROM members)", "42883"),
             ("t IN (SELECT team, person FROM members)", "42601"),
             ("EXISTS (SELECT 1 FROM notes n WHERE n.t = 'a')", "42P17"),
             ("EXISTS (SELECT 1 FROM members WHERE team)", "42804"),
         ] {
-            assert_eq!(create("notes", "SELECT", using).await, code, "{using} on {:?}", bed.db.dialect());
+            assert_eq!(
+                create("notes", "SELECT", using).await,
+                code,
+                "{using} on {:?}",
+                bed.db.dialect()
+            );
         }
-        bed.policy("members", "asks", "SELECT", "EXISTS (SELECT 1 FROM teams t WHERE t.number = members.team)", "")
-            .await;
-        assert_eq!(create("teams", "SELECT", "EXISTS (SELECT 1 FROM members)").await, "42P17");
-        assert_eq!(create("teams", "INSERT", "EXISTS (SELECT 1 FROM members)").await, "42P17");
-        assert_eq!(create("notes", "SELECT", "EXISTS (SELECT 1 FROM members)").await, "");
+        bed.policy(
+            "members",
+            "asks",
+            "SELECT",
+            "EXISTS (SELECT 1 FROM teams t WHERE t.number = members.team)",
+            "",
+        )
+        .await;
+        assert_eq!(
+            create("teams", "SELECT", "EXISTS (SELECT 1 FROM members)").await,
+            "42P17"
+        );
+        assert_eq!(
+            create("teams", "INSERT", "EXISTS (SELECT 1 FROM members)").await,
+            "42P17"
+        );
+        assert_eq!(
+            create("notes", "SELECT", "EXISTS (SELECT 1 FROM members)").await,
+            ""
+        );
         let error = bed.data.tables.drop("public", "teams").await.unwrap_err();
         assert_eq!(error.wire_code_str(), Some("2BP01"));
     })
@@ -168,7 +234,8 @@ async fn circles_and_what_does_not_fit_are_refused() {
 async fn what_a_policy_asks_can_be_renamed_and_not_dropped() {
     on_both("what_a_policy_asks_can_be_renamed", async |bed| {
         teams(&bed).await;
-        bed.policy("members", "own", "SELECT", "person = auth.uid()", "").await;
+        bed.policy("members", "own", "SELECT", "person = auth.uid()", "")
+            .await;
         bed.policy("notes", "own", "SELECT", OWN, "").await;
         let rename = |name: &str, new: &str| ColumnChange {
             name: name.to_owned(),
@@ -188,7 +255,9 @@ async fn what_a_policy_asks_can_be_renamed_and_not_dropped() {
             ..TableChanges::default()
         };
         bed.data.tables.alter("notes", &changes).await.unwrap();
-        let said = bed.ask(Ask::get("papers?select=t&order=t").caller(person(1))).await;
+        let said = bed
+            .ask(Ask::get("papers?select=t&order=t").caller(person(1)))
+            .await;
         assert_eq!(said.json(), json!([{"t": "a"}, {"t": "b"}]));
         let drop = TableChanges {
             drop_columns: vec!["who".to_owned()],
@@ -219,16 +288,30 @@ fn condition(depth: usize, row: &str, numbers: &[&str], texts: &[&str], booleans
     }
     let compare = pick(&["=", "<>", "<", ">=", "IS DISTINCT FROM"]);
     match random::below(8) {
-        0 => format!("{} {compare} {}", number(), pick(&["0", "1", "2", "9007199254740993", "2.5"])),
+        0 => format!(
+            "{} {compare} {}",
+            number(),
+            pick(&["0", "1", "2", "9007199254740993", "2.5"])
+        ),
         1 => format!("{} {compare} {}", number(), number()),
         2 => format!("{} IS {}NULL", number(), pick(&["", "NOT "])),
         3 if !texts.is_empty() => {
-            format!("{row}{} {} '{}'", pick(texts), pick(&["LIKE", "NOT LIKE", "ILIKE"]), pick(&["a", "A%", "_"]))
+            format!(
+                "{row}{} {} '{}'",
+                pick(texts),
+                pick(&["LIKE", "NOT LIKE", "ILIKE"]),
+                pick(&["a", "A%", "_"])
+            )
         }
         4 if !texts.is_empty() => format!("{row}{} IN ('a', 'B', {})", pick(texts), pick(&["'c'", "NULL"])),
         5 if !booleans.is_empty() => format!("{row}{} IS {}TRUE", pick(booleans), pick(&["", "NOT "])),
         6 if !booleans.is_empty() => format!("{row}{}", pick(booleans)),
-        _ => format!("{} {}IN (1, 2, {})", number(), pick(&["", "NOT "]), pick(&["3", "NULL"])),
+        _ => format!(
+            "{} {}IN (1, 2, {})",
+            number(),
+            pick(&["", "NOT "]),
+            pick(&["3", "NULL"])
+        ),
     }
 }
 
@@ -244,7 +327,10 @@ fn of_member(row: &str) -> String {
 fn of_note() -> String {
     let own = condition(2, "", &["team", "n", "level"], &["t"], &[]);
     let asked = match random::below(5) {
-        0 => format!("EXISTS (SELECT 1 FROM members m WHERE m.team = notes.team AND ({}))", of_member("m.")),
+        0 => format!(
+            "EXISTS (SELECT 1 FROM members m WHERE m.team = notes.team AND ({}))",
+            of_member("m.")
+        ),
         1 => format!(
             "{} {}IN (SELECT {} FROM members m WHERE {})",
             pick(&["team", "level", "n"]),
@@ -279,7 +365,12 @@ fn of_note() -> String {
 fn draw() -> Vec<NewPolicy> {
     let mut drawn = vec![
         policy("members", "m", "SELECT", &of_member("")),
-        policy("teams", "t", "SELECT", &condition(1, "", &["number"], &["name"], &["open"])),
+        policy(
+            "teams",
+            "t",
+            "SELECT",
+            &condition(1, "", &["number"], &["name"], &["open"]),
+        ),
         policy("notes", "n", "ALL", &of_note()),
     ];
     if random::below(2) == 0 {
@@ -304,7 +395,9 @@ async fn random_policies_answer_alike_on_both_databases() {
             }
             for caller in [Caller::anon(), person(1), person(2)] {
                 let read = Ask::get("notes?select=t,n&order=t&n=not.eq.7").caller(caller.clone());
-                let counted = Ask::get("notes?select=t&limit=1&order=t").prefer("count=exact").caller(caller.clone());
+                let counted = Ask::get("notes?select=t&limit=1&order=t")
+                    .prefer("count=exact")
+                    .caller(caller.clone());
                 answered.push(bed.ask(read).await.json());
                 answered.push(json!(bed.ask(counted).await.header("Content-Range")));
                 // Undone at its end by a row that breaks the batch's limit, so that each round begins alike.
@@ -313,8 +406,12 @@ async fn random_policies_answer_alike_on_both_databases() {
                     .caller(caller.clone());
                 let said = bed.ask(write).await;
                 answered.push(json!([said.status, said.code(), said.json()["details"]]));
-                let insert = Ask::post("notes", json!({"t": "z", "team": 2, "level": 9})).prefer("tx=rollback");
-                let options = busbar_data::RecordOptions { rollback: true, ..Default::default() };
+                let insert =
+                    Ask::post("notes", json!({"t": "z", "team": 2, "level": 9})).prefer("tx=rollback");
+                let options = busbar_data::RecordOptions {
+                    rollback: true,
+                    ..Default::default()
+                };
                 let said = bed.ask(insert.options(options).caller(caller)).await;
                 answered.push(json!([said.status, said.code()]));
             }
@@ -331,5 +428,11 @@ async fn random_policies_answer_alike_on_both_databases() {
             assert_eq!(one, other, "answer {} of {:#?}", at % 12, drawn[at / 12]);
         }
     }
-    assert!(answers[0].iter().filter(|answer| answer.as_array().is_some_and(|rows| rows.len() > 2)).count() > 20);
+    assert!(
+        answers[0]
+            .iter()
+            .filter(|answer| answer.as_array().is_some_and(|rows| rows.len() > 2))
+            .count()
+            > 20
+    );
 }

@@ -131,7 +131,8 @@ pub(crate) async fn published(db: &Db) -> Result<Vec<Published>> {
             .transpose()?
             .unwrap_or_default();
         if let Some(condition) = &row.condition {
-            parse(condition, &row.table_name)?.columns(&row.table_name, &mut |_, name| columns.push(name.clone()));
+            parse(condition, &row.table_name)?
+                .columns(&row.table_name, &mut |_, name| columns.push(name.clone()));
         }
         Ok(Published {
             table: row.table_name,

@@ -23,7 +23,7 @@ pub(crate) async fn follow(
     table: &Table,
     dropped: &[String],
     renamed: &[(String, String)],
-    new_name: Option<&str>,
+    table_name: Option<&str>,
 ) -> Result<Vec<Step>> {
     if dropped.is_empty() && renamed.is_empty() {
         return Ok(Vec::new());
@@ -90,7 +90,11 @@ pub(crate) async fn follow(
             "UPDATE system.change_publications p SET columns = $1::text[], condition = $2 \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.oid = p.relation AND n.nspname = 'public' AND c.relname = $3",
-            params![columns.as_deref().map(array), condition, new_name.unwrap_or(&table.name)],
+            params![
+                columns.as_deref().map(array),
+                condition,
+                table_name.unwrap_or(&table.name)
+            ],
         ),
     }])
 }

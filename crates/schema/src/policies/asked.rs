@@ -48,7 +48,10 @@ mod tests {
     fn circles_are_found_where_postgresql_finds_them() {
         let known = [asks("a", "b", true), asks("b", "c", true)];
         assert!(closes_a_circle(&known, &[asks("c", "a", true)]));
-        assert!(closes_a_circle(&known, &[asks("c", "a", false)]), "it begins at c");
+        assert!(
+            closes_a_circle(&known, &[asks("c", "a", false)]),
+            "it begins at c"
+        );
         assert!(closes_a_circle(&[], &[asks("a", "a", true)]));
         assert!(!closes_a_circle(&known, &[asks("a", "c", true)]));
         let writes = [asks("a", "b", false)];

@@ -286,7 +286,11 @@ impl Compiler<'_> {
         }
         self.push("(");
         self.emit(value, kind)?;
-        self.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
+        self.push(if negated {
+            " NOT IN (SELECT "
+        } else {
+            " IN (SELECT "
+        });
         self.within(select, |compiler| {
             compiler.emit(column, theirs)?;
             compiler.rows_of(select)

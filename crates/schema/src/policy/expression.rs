@@ -100,7 +100,10 @@ impl Expression {
     /// Calls `seen` with every table of a subquery, which it may rename.
     pub(crate) fn sources(&mut self, seen: &mut dyn FnMut(&mut String)) {
         if let Self::Exists(select) | Self::InSelect { select, .. } = self {
-            select.sources.iter_mut().for_each(|source| seen(&mut source.table));
+            select
+                .sources
+                .iter_mut()
+                .for_each(|source| seen(&mut source.table));
             select.parts().for_each(|part| part.sources(seen));
         }
         self.parts().into_iter().for_each(|part| part.sources(seen));
@@ -202,7 +205,11 @@ impl fmt::Display for Expression {
                 out.write_str("))")
             }
             Self::Exists(select) => write!(out, "EXISTS ({select})"),
-            Self::InSelect { value, select, negated } => {
+            Self::InSelect {
+                value,
+                select,
+                negated,
+            } => {
                 write!(out, "({value} {}IN ({select}))", not(negated))
             }
             Self::Like {

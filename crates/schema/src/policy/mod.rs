@@ -14,6 +14,6 @@ pub(crate) use compile::predicate;
 pub(crate) use expression::Expression;
 pub use json_key::JsonKey;
 pub(crate) use parse::parse;
-pub(crate) use resolve::{Nothing, asks, compile_all, mentioned, qualify, recursion};
 pub use predicate::{Claim, Command, Piece, Policy, Predicate};
+pub(crate) use resolve::{Nothing, asks, compile_all, mentioned, qualify, recursion};
 pub(crate) use stored::{StoredPolicy, stored};

@@ -153,7 +153,9 @@ impl Reader<'_> {
 
     fn qualified(&self, parts: &[Ident]) -> Result<Expression> {
         match parts {
-            [table, column] if !self.scopes.borrow().is_empty() => Ok(Expression::Of(name(table), name(column))),
+            [table, column] if !self.scopes.borrow().is_empty() => {
+                Ok(Expression::Of(name(table), name(column)))
+            }
             [table, column] if name(table) == self.table => Ok(Expression::Column(name(column))),
             _ => {
                 let whole: Vec<String> = parts.iter().map(name).collect();
@@ -366,9 +368,15 @@ mod tests {
             ("EXISTS (SELECT 1 FROM x UNION SELECT 1 FROM y)", "UNION"),
             ("EXISTS (SELECT 1 FROM auth.users)", "auth.users"),
             ("EXISTS (SELECT 1 FROM generate_series(1, 2))", "FROM"),
-            ("EXISTS (WITH x AS (SELECT 1) SELECT 1 FROM x)", "more than SELECT"),
+            (
+                "EXISTS (WITH x AS (SELECT 1) SELECT 1 FROM x)",
+                "more than SELECT",
+            ),
             ("EXISTS (SELECT 1 FROM a, b, c, d, e)", "4 tables"),
-            ("EXISTS (SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM c WHERE EXISTS (SELECT 1 FROM d))))", "nested"),
+            (
+                "EXISTS (SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM c WHERE EXISTS (SELECT 1 FROM d))))",
+                "nested",
+            ),
             ("a IN (SELECT 1)", "without FROM"),
             ("other.a = 1", "other.a"),
             ("a + 1 = 2", "operator +"),

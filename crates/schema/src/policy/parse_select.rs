@@ -30,14 +30,19 @@ impl Reader<'_> {
             }
         }
         let exists = Expression::Exists(Box::new(select));
-        Ok(if negated { Expression::Not(Box::new(exists)) } else { exists })
+        Ok(if negated {
+            Expression::Not(Box::new(exists))
+        } else {
+            exists
+        })
     }
 
     /// `value IN (SELECT column …)`.
     pub(super) fn in_select(&self, value: &Expr, query: &Query, negated: bool) -> Result<Expression> {
         let value = self.boxed(value)?;
         let (mut select, projection) = self.select(query)?;
-        let [SelectItem::UnnamedExpr(column) | SelectItem::ExprWithAlias { expr: column, .. }] = projection else {
+        let [SelectItem::UnnamedExpr(column) | SelectItem::ExprWithAlias { expr: column, .. }] = projection
+        else {
             return Err(sqlstate("42601", "a subquery of IN has one column"));
         };
         select.column = Some(self.within(&select.sources, || self.read(column))?);
@@ -143,8 +148,11 @@ impl Reader<'_> {
             || sources.iter().any(|source| source.alias == alias)
             || self.scopes.borrow().iter().flatten().any(|known| *known == alias);
         if taken {
-            return Err(sqlstate("42712", format!("table name \"{alias}\" specified more than once"))
-                .hint("Give the table of the subquery a name of its own: FROM members AS m"));
+            return Err(sqlstate(
+                "42712",
+                format!("table name \"{alias}\" specified more than once"),
+            )
+            .hint("Give the table of the subquery a name of its own: FROM members AS m"));
         }
         sources.push(Source { table, alias });
         Ok(())

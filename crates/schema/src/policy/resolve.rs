@@ -81,7 +81,10 @@ fn owner(name: &str, own: &Table, scopes: &[Vec<Source>], others: &dyn Others) -
             if others.table(&source.table)?.position(name).is_some()
                 && found.replace(source.alias.clone()).is_some()
             {
-                return Err(sqlstate("42702", format!("column reference \"{name}\" is ambiguous")));
+                return Err(sqlstate(
+                    "42702",
+                    format!("column reference \"{name}\" is ambiguous"),
+                ));
             }
         }
         if let Some(alias) = found {
@@ -193,7 +196,10 @@ pub(crate) fn asks(stored: &[StoredPolicy]) -> Vec<Asks> {
 
 fn no_view(table: &Table) -> Result<&Table> {
     match table.is_view {
-        true => Err(super::parse::refused(format!("the view {} in a subquery", table.name))),
+        true => Err(super::parse::refused(format!(
+            "the view {} in a subquery",
+            table.name
+        ))),
         false => Ok(table),
     }
 }

@@ -10,11 +10,11 @@ use super::definition::{
     ColumnDefinition, Definition, NewColumn, NewForeignKey, column_definition, constraint, foreign_key,
     place, unique_index,
 };
+use super::follow::followed;
 use super::names::checked_name;
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::{ForeignKey, Table, change};
 use crate::events;
-use super::follow::followed;
 use crate::quote::quoted;
 use crate::refusal::{sqlstate, undefined_column};
 
@@ -77,7 +77,14 @@ impl Tables {
         }
         let dialect = self.library.dialect();
         let checked = check(dialect, table, changes)?;
-        let following = events::follow(&self.library, table, &checked.dropped, &checked.renamed, checked.rename.as_deref()).await?;
+        let following = events::follow(
+            &self.library,
+            table,
+            &checked.dropped,
+            &checked.renamed,
+            checked.rename.as_deref(),
+        )
+        .await?;
         let (steps, after) = match dialect {
             Dialect::Postgres => (postgres(table, &checked), following),
             Dialect::Sqlite => (self.sqlite(table, &checked, following).await?, Vec::new()),
@@ -94,7 +101,14 @@ impl Tables {
     }
 
     async fn sqlite(&self, table: &Table, checked: &Checked, following: Vec<Step>) -> Result<Vec<Step>> {
-        let mut steps = followed(&self.library.db, table, &checked.dropped, &checked.renamed, checked.rename.as_deref()).await?;
+        let mut steps = followed(
+            &self.library.db,
+            table,
+            &checked.dropped,
+            &checked.renamed,
+            checked.rename.as_deref(),
+        )
+        .await?;
         let statement = |sql: String| Step::new(sql, params![]);
         let catalogue = self.library.current();
         let published = catalogue

@@ -31,7 +31,10 @@ impl Tables {
                 "2BP01",
                 format!("cannot drop table {name} because other objects depend on it"),
             )
-            .details(format!("policy {} on table {} depends on it", asks.policy, asks.table)));
+            .details(format!(
+                "policy {} on table {} depends on it",
+                asks.policy, asks.table
+            )));
         }
         let dialect = self.library.dialect();
         let mut steps = Vec::new();

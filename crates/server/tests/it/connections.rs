@@ -29,7 +29,13 @@ async fn an_address_that_holds_too_many_connections_is_turned_away() {
         workers: 2,
         per_address: 2,
     };
-    let serving = tokio::spawn(listen::serve(listener, router, stopped, Duration::from_secs(1), load));
+    let serving = tokio::spawn(listen::serve(
+        listener,
+        router,
+        stopped,
+        Duration::from_secs(1),
+        load,
+    ));
     let (mut one, mut two) = (
         TcpStream::connect(address).await.unwrap(),
         TcpStream::connect(address).await.unwrap(),

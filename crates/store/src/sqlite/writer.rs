@@ -60,7 +60,10 @@ impl Writer {
                 work(&jobs, &taken);
             })
             .map_err(|error| Error::internal("a thread cannot be started").source(error))?;
-        Ok(Self { jobs: sender, waiting })
+        Ok(Self {
+            jobs: sender,
+            waiting,
+        })
     }
 
     fn submit(&self, job: Job) -> Result<()> {

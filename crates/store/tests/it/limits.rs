@@ -221,7 +221,9 @@ async fn long_writing_sql_gives_way_to_others_that_wait() {
         });
         tokio::time::sleep(Duration::from_millis(300)).await;
         let begun = SystemClock.monotonic();
-        db.execute("INSERT INTO t VALUES (1, 'mine')", params![]).await.unwrap();
+        db.execute("INSERT INTO t VALUES (1, 'mine')", params![])
+            .await
+            .unwrap();
         let waited = SystemClock.monotonic() - begun;
         assert!(waited < Duration::from_secs(20), "{waited:?}");
         assert_eq!(state(&long.await.unwrap().unwrap_err()), "57014");

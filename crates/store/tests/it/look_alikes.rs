@@ -7,7 +7,10 @@ use crate::harness::{on_postgres, state};
 /// Makes things in `public` as the administrator, who may, with a spy that tells who ran it.
 async fn made(db: &Db, texts: &[&str]) {
     db.batch(vec![
-        Step::new("GRANT USAGE, CREATE ON SCHEMA public TO project_admin, anon", params![]),
+        Step::new(
+            "GRANT USAGE, CREATE ON SCHEMA public TO project_admin, anon",
+            params![],
+        ),
         Step::new("CREATE TABLE public.loot (who text)", params![]),
         Step::new("GRANT ALL ON public.loot TO PUBLIC", params![]),
     ])
@@ -21,17 +24,27 @@ async fn loot(db: &Db) -> Vec<String> {
     db.all("SELECT who FROM public.loot", params![]).await.unwrap()
 }
 
-const SPY: &str = "LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.loot VALUES (current_user::text); RETURN true; END $$";
+const SPY: &str =
+    "LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.loot VALUES (current_user::text); RETURN true; END $$";
 
 #[tokio::test]
 async fn a_function_that_fits_better_than_the_databases_own() {
     on_postgres("a_function_that_fits_better", |store, _| async move {
         let db = store.scope(Scope::Data).await.unwrap();
         // PostgreSQL's own takes text: for a varchar this one fits exactly.
-        made(&db, &[&format!("CREATE FUNCTION public.upper(character varying) RETURNS boolean {SPY}")]).await;
+        made(
+            &db,
+            &[&format!(
+                "CREATE FUNCTION public.upper(character varying) RETURNS boolean {SPY}"
+            )],
+        )
+        .await;
         let ran = "SELECT upper('a'::character varying)::text";
         assert_eq!(db.one::<String>(ran, params![]).await.unwrap(), "A");
-        let told = db.batch(vec![Step::new(ran, params![]), Step::new(ran, params![])]).await.unwrap();
+        let told = db
+            .batch(vec![Step::new(ran, params![]), Step::new(ran, params![])])
+            .await
+            .unwrap();
         assert_eq!(told[1].rows[0].text(0), Some("A"));
         let told: String = db
             .transaction(move |tx| Box::pin(async move { tx.one(ran, params![]).await }))
@@ -39,9 +52,14 @@ async fn a_function_that_fits_better_than_the_databases_own() {
             .unwrap();
         assert_eq!(told, "A");
         assert!(loot(&db).await.is_empty());
-        assert_eq!(state(&db.one::<bool>("SELECT spy()", params![]).await.unwrap_err()), "42883");
+        assert_eq!(
+            state(&db.one::<bool>("SELECT spy()", params![]).await.unwrap_err()),
+            "42883"
+        );
         // People's own requests find what people made.
-        db.batch_as(&Session::role("project_admin"), vec![Step::new(ran, params![])]).await.unwrap();
+        db.batch_as(&Session::role("project_admin"), vec![Step::new(ran, params![])])
+            .await
+            .unwrap();
         assert_eq!(loot(&db).await, ["project_admin"]);
     })
     .await;
@@ -80,13 +98,33 @@ async fn a_table_that_is_called_like_one_of_ours() {
             ],
         )
         .await;
-        db.execute("CREATE TABLE auth.users (id text)", params![]).await.unwrap();
-        assert!(db.all::<String>("SELECT id FROM auth.users", params![]).await.unwrap().is_empty());
-        assert_eq!(state(&db.all::<String>("SELECT id FROM users", params![]).await.unwrap_err()), "42P01");
+        db.execute("CREATE TABLE auth.users (id text)", params![])
+            .await
+            .unwrap();
+        assert!(
+            db.all::<String>("SELECT id FROM auth.users", params![])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(
+            state(
+                &db.all::<String>("SELECT id FROM users", params![])
+                    .await
+                    .unwrap_err()
+            ),
+            "42P01"
+        );
         let real: i64 = db.one("SELECT count(*) FROM pg_class", params![]).await.unwrap();
         assert!(real > 0);
-        let error = db.execute("CREATE TABLE unplaced (id text)", params![]).await.unwrap_err();
-        assert!(!error.message().is_empty(), "the owner makes nothing without saying where");
+        let error = db
+            .execute("CREATE TABLE unplaced (id text)", params![])
+            .await
+            .unwrap_err();
+        assert!(
+            !error.message().is_empty(),
+            "the owner makes nothing without saying where"
+        );
     })
     .await;
 }
@@ -104,7 +142,10 @@ async fn a_type_that_is_called_like_one_of_ours() {
             ],
         )
         .await;
-        assert_eq!(state(&db.one::<String>("SELECT 'x'::mine", params![]).await.unwrap_err()), "42704");
+        assert_eq!(
+            state(&db.one::<String>("SELECT 'x'::mine", params![]).await.unwrap_err()),
+            "42704"
+        );
         let id = "00000000-0000-4000-8000-000000000001";
         let sql = "SELECT ($1::uuid)::text";
         assert_eq!(db.one::<String>(sql, params![id]).await.unwrap(), id);

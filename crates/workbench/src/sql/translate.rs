@@ -170,7 +170,10 @@ fn not_asked(schema: &Schema, change: &AlterTable) -> Result<()> {
     let table = bare(&change.name)?;
     let catalogue = schema.library.current();
     let asks = catalogue.asks();
-    let Some(asks) = asks.iter().find(|asks| asks.asked == table || asks.table == table) else {
+    let Some(asks) = asks
+        .iter()
+        .find(|asks| asks.asked == table || asks.table == table)
+    else {
         return Ok(());
     };
     let names = |operation: &AlterTableOperation| {
@@ -184,7 +187,10 @@ fn not_asked(schema: &Schema, change: &AlterTable) -> Result<()> {
     match change.operations.iter().any(names) {
         false => Ok(()),
         true => Err(sqlstate("2BP01", format!("cannot change names of table {table}"))
-            .details(format!("policy {} on table {} depends on it", asks.policy, asks.table))
+            .details(format!(
+                "policy {} on table {} depends on it",
+                asks.policy, asks.table
+            ))
             .hint("Use the tables' API, which lets policies follow, or drop the policy first")),
     }
 }
