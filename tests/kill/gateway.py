@@ -4,7 +4,6 @@
 called off or never completed is no object, and nothing half written is left behind.
 """
 
-import argparse
 import hashlib
 import os
 import random
@@ -13,9 +12,10 @@ import threading
 import time
 
 from tests.clients.s3.run import with_clients
+from tests.kill.options import read
 from tests.peers.process import stop_on_signals
 from tests.results import Results
-from tests.serve import DATABASES, serving
+from tests.serve import serving
 
 WHOLE, IN_PARTS = 10, 3
 KEYS_EACH = 4
@@ -182,19 +182,12 @@ def main():
     from tests.clients.s3.connection import access_key, client
 
     stop_on_signals()
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=None, help="repeat the moments of an earlier run")
-    options = parser.parse_args()
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**32)
-    moments = random.Random(seed)
+    options = read(__doc__, rounds=3)
     results = Results(f"kill-gateway-{options.database}")
-    print(f"seed {seed}")
     with serving(options.database) as busbar:
         key = access_key(busbar)
         for number in range(1, options.rounds + 1):
-            round_of(results, number, busbar, lambda: client(busbar, key, max_pool_connections=WHOLE + IN_PARTS), moments.uniform(0.2, 3.0))
+            round_of(results, number, busbar, lambda: client(busbar, key, max_pool_connections=WHOLE + IN_PARTS), options.moments.uniform(0.2, 3.0))
     return results.finish()
 
 

@@ -3,16 +3,15 @@
 `python3 -m tests.kill.rounds --database sqlite --rounds 20`. On PostgreSQL the cluster syncs, and every second round kills it too.
 """
 
-import argparse
-import random
 import sys
 import time
 
 from tests.kill import writers as writing
+from tests.kill.options import read
 from tests.peers import postgres
 from tests.peers.process import stop_on_signals
 from tests.results import Results
-from tests.serve import DATABASES, Busbar
+from tests.serve import Busbar
 
 
 def round_of(results, number, busbar, cluster, moment):
@@ -42,15 +41,8 @@ def round_of(results, number, busbar, cluster, moment):
 def main():
     """Runs the rounds on one data folder, so that later rounds crash a database that has crashed before."""
     stop_on_signals()
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=None, help="repeat the moments of an earlier run")
-    options = parser.parse_args()
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**32)
-    moments = random.Random(seed)
+    options = read(__doc__, rounds=20)
     results = Results(f"kill-{options.database}")
-    print(f"seed {seed}")
     cluster = None
     busbar = None
     try:
@@ -60,7 +52,7 @@ def main():
             database_url = postgres.new_database(cluster.url)
         busbar = Busbar(database_url=database_url).start()
         for number in range(1, options.rounds + 1):
-            round_of(results, number, busbar, cluster, moments.uniform(0.05, 2.0))
+            round_of(results, number, busbar, cluster, options.moments.uniform(0.05, 2.0))
     finally:
         if busbar:
             busbar.remove()

@@ -3,7 +3,6 @@
 `python3 -m tests.kill.uploads --database sqlite --rounds 3`. The same keys are replaced again and again, so that a crash meets replacements too.
 """
 
-import argparse
 import hashlib
 import os
 import random
@@ -12,9 +11,10 @@ import threading
 import time
 
 from tests.kill.forms import get_file, put_file
+from tests.kill.options import read
 from tests.peers.process import stop_on_signals
 from tests.results import Results
-from tests.serve import DATABASES, serving
+from tests.serve import serving
 
 UPLOADERS = 16
 KEYS_EACH = 5
@@ -96,18 +96,11 @@ def round_of(results, number, busbar, moment):
 def main():
     """Runs the rounds on one data folder."""
     stop_on_signals()
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=None, help="repeat the moments of an earlier run")
-    options = parser.parse_args()
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**32)
-    moments = random.Random(seed)
+    options = read(__doc__, rounds=3)
     results = Results(f"kill-uploads-{options.database}")
-    print(f"seed {seed}")
     with serving(options.database) as busbar:
         for number in range(1, options.rounds + 1):
-            round_of(results, number, busbar, moments.uniform(0.05, 1.5))
+            round_of(results, number, busbar, options.moments.uniform(0.05, 1.5))
     return results.finish()
 
 
