@@ -1,7 +1,7 @@
 //! How much there may be: of all objects, and of one bucket's.
 
 use busbar_kernel::{Error, Kind, Result};
-use busbar_store::{Step, StepRows, params};
+use busbar_store::{Dialect, Step, StepRows, params};
 
 use crate::{BucketName, ObjectKey, Place};
 
@@ -52,6 +52,26 @@ impl Place {
             }
         }
         Ok(least)
+    }
+
+    /// The first statement of the batch that writes a row: whether the bucket is there. Where a quota is set it also
+    /// lets one writer at a time pass, so that of two that end at the same moment the second counts the first one's
+    /// bytes; SQLite has one writer anyway.
+    pub(crate) fn bucket_step(&self, bucket: &str) -> Step {
+        let sql = match (self.db.dialect(), self.settings.quota, self.settings.bucket_quota) {
+            (Dialect::Sqlite, ..) | (_, None, None) => "SELECT name FROM storage.buckets WHERE name = $1",
+            (Dialect::Postgres, Some(_), _) => {
+                "SELECT b.name FROM storage.buckets AS b CROSS JOIN storage.config AS c WHERE b.name = $1 \
+                 FOR NO KEY UPDATE OF c"
+            }
+            (Dialect::Postgres, None, Some(_)) => {
+                "SELECT name FROM storage.buckets WHERE name = $1 FOR NO KEY UPDATE"
+            }
+        };
+        Step::new(sql, params![bucket]).check(|found: &StepRows| match found.rows.is_empty() {
+            true => Err(Error::not_found("bucket")),
+            false => Ok(()),
+        })
     }
 
     /// The same question once more, in the batch that writes the row: two uploads may have begun together.

@@ -230,7 +230,6 @@ impl Place {
         condition: Condition,
     ) -> Result<(Object, Option<Id>)> {
         let (bucket, key) = (object.bucket.as_str(), object.key.as_str());
-        let there = "SELECT name FROM storage.buckets WHERE name = $1";
         let before = "SELECT uploaded_by, blob, etag FROM storage.objects WHERE bucket = $1 AND key = $2";
         // An administrator who replaces a person's file does not take it away.
         let write =
@@ -264,12 +263,7 @@ impl Place {
         // Of two writers at the same moment the second meets the first one's row only in the write itself.
         let conditional = condition != Condition::None;
         let mut steps = vec![
-            Step::new(there, params![bucket]).check(|found: &StepRows| {
-                if found.rows.is_empty() {
-                    return Err(Error::not_found("bucket"));
-                }
-                Ok(())
-            }),
+            self.bucket_step(bucket),
             Step::new(before, params![bucket, key]).check(move |found: &StepRows| {
                 let row = found.rows.first();
                 if row.is_some_and(|row| !reach.has(row.text(0))) {

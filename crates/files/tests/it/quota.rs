@@ -1,5 +1,6 @@
 //! Quotas of a bucket and of everything.
 
+use busbar_files::objects::ObjectList;
 use busbar_kernel::Kind;
 
 use crate::fixture::{Fixture, operator, upload};
@@ -26,5 +27,36 @@ on_each_database! {
         assert_eq!(fixture.stored(), 3, "nothing is left of what was refused");
         files.objects.delete(&operator(), &a, &"two".parse().unwrap()).await.unwrap();
         put(&b, "two", 40, false).await.unwrap();
+    }
+
+    async fn uploads_that_end_at_the_same_moment_do_not_pass_a_quota_together(fixture: Fixture) {
+        let (a, b) = (fixture.bucket("a", false).await, fixture.bucket("b", false).await);
+        for (quota, bucket_quota) in [(Some(100), None), (None, Some(100)), (Some(150), Some(100))] {
+            let files = fixture.limited(quota, bucket_quota).await;
+            for round in 0..4 {
+                let puts = (0..24).map(|number| {
+                    let bucket = if quota == Some(100) && number % 2 == 0 { &b } else { &a };
+                    let one = upload(bucket, &format!("{round}/{number}"), &"x".repeat(30));
+                    let objects = files.objects.clone();
+                    tokio::spawn(async move { objects.upload(&operator(), one).await })
+                });
+                let puts: Vec<_> = puts.collect();
+                let mut stored = 0;
+                for put in puts {
+                    match put.await.unwrap() {
+                        Ok(_) => stored += 1,
+                        Err(error) => assert_eq!(error.code_str(), "files.quota", "{error:?}"),
+                    }
+                }
+                assert_eq!(stored, 3, "three of 30 bytes fit into 100");
+                for bucket in [&a, &b] {
+                    let list = ObjectList::default();
+                    for object in files.objects.list(&operator(), bucket, &list).await.unwrap().objects {
+                        files.objects.delete(&operator(), bucket, &object.key).await.unwrap();
+                    }
+                }
+            }
+        }
+        assert_eq!(fixture.stored(), 0);
     }
 }
