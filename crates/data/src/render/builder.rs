@@ -12,6 +12,9 @@ use crate::refusal::pgrst;
 /// No statement is longer, in bytes: a request that asks for more combines too much.
 const LONGEST: usize = 1_000_000;
 
+/// So many tables inside each other PostgreSQL's planner may order as it likes.
+const FLATTENED: usize = 5;
+
 /// The most tables joined in one statement: SQLite takes 64.
 const MOST_JOINS: usize = 30;
 
@@ -80,6 +83,8 @@ pub(crate) struct Builder<'t> {
     /// Whether those rows are read by a `FROM`, which can be joined to.
     pub(super) joinable: bool,
     joined: usize,
+    /// So many tables are around the one that is written about.
+    depth: usize,
     /// The root's name, which no alias may take.
     root: &'t str,
     rows_of: Option<&'t (String, String)>,
@@ -99,6 +104,7 @@ impl<'t> Builder<'t> {
             joins: Vec::new(),
             joinable: false,
             joined: 0,
+            depth: 0,
             root: &table.name,
             rows_of: table.rows_of.as_ref(),
         }
@@ -202,7 +208,9 @@ impl<'t> Builder<'t> {
         let outer = std::mem::replace(&mut self.qualifier, alias);
         let outer_joins = std::mem::take(&mut self.joins);
         let outer_joinable = std::mem::replace(&mut self.joinable, true);
+        self.depth += 1;
         let written = write(self, &outer);
+        self.depth -= 1;
         self.joinable = outer_joinable;
         self.joins = outer_joins;
         self.qualifier = outer;
@@ -218,6 +226,12 @@ impl<'t> Builder<'t> {
             return self.alias();
         }
         quoted(&alias)
+    }
+
+    /// Whether PostgreSQL's planner is better kept from looking for the best order of all that is inside each other: it
+    /// takes seconds for a dozen tables.
+    pub(super) fn is_deep(&self) -> bool {
+        self.dialect == Dialect::Postgres && self.depth > FLATTENED
     }
 
     /// Whether one more table may be joined.

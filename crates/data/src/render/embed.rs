@@ -58,7 +58,9 @@ pub(super) fn value<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<
 pub(super) fn exists<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<()> {
     builder.push("EXISTS (SELECT 1");
     builder.inside(&child.relation.target, |builder, outer| {
-        from_where(builder, outer, child)
+        from_where(builder, outer, child)?;
+        builder.push(if builder.is_deep() { " OFFSET 0" } else { "" });
+        Ok::<_, busbar_kernel::Error>(())
     })?;
     builder.push(")");
     Ok(())

@@ -252,14 +252,54 @@ pub(super) fn cast_sql(
 ) -> Result<(String, ColumnType)> {
     let to = ColumnType::of(name);
     if dialect == Dialect::Postgres {
-        // The grammar lets only letters, digits, `_` and blanks through.
-        return Ok((format!("CAST({sql} AS {name})"), to));
+        return Ok((format!("CAST({sql} AS {})", type_sql(name)), to));
     }
     if to == ColumnType::Other {
         return Err(sqlstate("42704", format!("type \"{name}\" does not exist")));
     }
     let (from, target) = (kind.name(), to.name());
     Ok((format!("busbar_cast({sql}, '{from}', '{target}')"), to))
+}
+
+/// A type's name in a cast of PostgreSQL. The grammar lets letters, digits, `_` and blanks through: what is no name of
+/// SQL's own is quoted, so that nothing else can be meant than a type.
+fn type_sql(name: &str) -> String {
+    const OWN: [&str; 28] = [
+        "int",
+        "integer",
+        "smallint",
+        "bigint",
+        "real",
+        "float",
+        "double precision",
+        "decimal",
+        "dec",
+        "numeric",
+        "boolean",
+        "bit",
+        "bit varying",
+        "char",
+        "character",
+        "character varying",
+        "varchar",
+        "nchar",
+        "time",
+        "time with time zone",
+        "time without time zone",
+        "timestamp",
+        "timestamp with time zone",
+        "timestamp without time zone",
+        "interval",
+        "national character",
+        "national character varying",
+        "char varying",
+    ];
+    let words: Vec<String> = name.split_whitespace().map(str::to_ascii_lowercase).collect();
+    let lower = words.join(" ");
+    if OWN.contains(&lower.as_str()) {
+        return lower;
+    }
+    quoted(&lower)
 }
 
 /// The select list of rows that become JSON: on PostgreSQL columns under their keys, on SQLite the JSON itself.

@@ -26,7 +26,8 @@ async fn requests_of_the_corpus_are_answered_or_refused() {
             for sql in create() {
                 bed.sql(sql).await;
             }
-            for line in CORPUS.lines() {
+            // A third is enough for the databases: every line is rendered for both above.
+            for line in CORPUS.lines().step_by(3) {
                 let mut words = line.splitn(4, ' ');
                 let (method, table) = (words.next().unwrap(), words.next().unwrap());
                 let query = std::str::from_utf8(&input(line)[3..]).unwrap().to_owned();
