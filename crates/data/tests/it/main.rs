@@ -27,6 +27,7 @@ mod policy_subqueries;
 mod preferences;
 mod reads;
 mod selects;
+mod spreads;
 mod statements;
 mod tables;
 mod two_people;
