@@ -40,6 +40,8 @@ async fn no_request_sees_a_row_of_another_tenant() {
                 for _ in 0..each {
                     let answer = match request(&db, &mark, random::below(14)).await {
                         Ok(answer) => answer,
+                        // A machine that stands still for a moment refuses, and shows nothing.
+                        Err(error) if error.code_str() == "store.overloaded" => continue,
                         Err(error) => {
                             let code = error.wire_code_str().unwrap_or_default().to_owned();
                             // A duplicate, a row that is referred to, a cancelled transaction, a table that is not there.
