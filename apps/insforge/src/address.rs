@@ -33,9 +33,13 @@ impl Address {
 
     /// The address of an object, its key percent-encoded.
     pub(crate) fn of_object(&self, bucket: &str, key: &str) -> String {
-        let key = component(key);
-        format!("{}/api/storage/buckets/{bucket}/objects/{key}", self.0)
+        self.below(&object_path(bucket, key))
     }
+}
+
+/// The path of an object below the app's mount, its key percent-encoded.
+pub fn object_path(bucket: &str, key: &str) -> String {
+    format!("/api/storage/buckets/{bucket}/objects/{}", component(key))
 }
 
 /// A text as one part of an address.

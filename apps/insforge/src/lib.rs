@@ -19,6 +19,8 @@ mod routes;
 mod services;
 mod views;
 
+pub use address::object_path;
+pub use gateway::{PATH as GATEWAY_PATH, REGION as GATEWAY_REGION};
 pub use services::{Parts, Services};
 
 /// The app.

@@ -108,6 +108,11 @@ impl Files {
         })
     }
 
+    /// Tells the files of this database from those of any other.
+    pub fn room(&self) -> Id {
+        self.place.room
+    }
+
     /// Calls off uploads in parts that nobody went on with for a week, and removes bytes that no object refers to, left behind by a crash between bytes and row, and answers how
     /// many. Bytes younger than a day are spared: their row may still be on its way.
     ///

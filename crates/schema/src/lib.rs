@@ -19,5 +19,5 @@ pub use open::Schema;
 pub use policies::{NewPolicy, Policies, PolicyDescription};
 pub use tables::{
     Action, ColumnChange, ColumnDescription, ForeignKeyDescription, IndexDescription, NewColumn,
-    NewForeignKey, NewTable, TableChanges, TableDescription, Tables,
+    NewForeignKey, NewIndex, NewTable, TableChanges, TableDescription, Tables,
 };

@@ -43,6 +43,8 @@ fn make(name: &str, mount: &Mount, settings: &Settings, over: &Capabilities, nee
             operators: over.operators.clone(),
             people: over.people.clone(),
             data: over.data.clone(),
+            workbench: over.workbench.clone(),
+            unrestricted_sql: busbar_insforge::config::unrestricted_sql(settings),
             files: over.files.clone(),
             mailbox: over.mailbox.clone(),
             logs: over.logs.clone(),
@@ -85,6 +87,12 @@ pub(crate) fn mounted(settings: &Settings, over: &Capabilities, needs: &[Need]) 
         mounted.extend(make(name, &mount, &own, over, needs).map(|app| (app, mount)));
     }
     Ok(mounted)
+}
+
+/// Where an app answers; none where it does not run.
+pub(crate) fn place(settings: &Settings, app: &str) -> Option<Mount> {
+    let known = places(settings).ok()?.into_iter().find(|(name, _)| *name == app);
+    known.map(|(_, mount)| mount)
 }
 
 /// Names and mounts; an app that runs alone, the console apart, is at the root.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use busbar_console::{Installation, NeedState};
+use busbar_console::{FileApi, Installation, NeedState};
 use busbar_kernel::Timestamp;
 use busbar_kernel::variables::Settings;
+use busbar_platform::Mount;
 
 use crate::needs::Need;
-use crate::{VERSION, config};
+use crate::{VERSION, apps, config};
 
 /// The facts of this installation, with a way to ask how its needs are.
 pub(crate) fn installation(settings: &Settings, needs: &[Need], started_at: Timestamp) -> Installation {
@@ -17,11 +18,29 @@ pub(crate) fn installation(settings: &Settings, needs: &[Need], started_at: Time
         mode: settings.mode().name(),
         started_at,
         port: settings.get(&config::PORT),
+        files: file_api(settings),
         needs: Arc::new(move || {
             let needs = needs.clone();
             Box::pin(async move { futures_util::future::join_all(needs.iter().map(state)).await })
         }),
     }
+}
+
+/// Where the app that serves files answers, if it runs.
+fn file_api(settings: &Settings) -> Option<FileApi> {
+    let configured = settings.get(&busbar_insforge::config::API_BASE_URL);
+    let mount = apps::place(settings, "insforge")?;
+    let address = match (configured, mount) {
+        (Some(address), _) => address.trim_end_matches('/').to_owned(),
+        (None, Mount::Path(path)) => path,
+        (None, Mount::Host(host)) => format!("//{host}"),
+    };
+    Some(FileApi {
+        address,
+        object_path: busbar_insforge::object_path,
+        gateway_path: busbar_insforge::GATEWAY_PATH,
+        region: busbar_insforge::GATEWAY_REGION,
+    })
 }
 
 async fn state(need: &Need) -> NeedState {

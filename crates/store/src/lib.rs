@@ -25,7 +25,7 @@ pub use config::VARIABLES;
 pub use db::Db;
 pub use json::{Json, JsonBody, JsonQuery, JsonRows};
 pub use migration::{Migration, MigrationSet};
-pub use raw::{RawAccess, RawAnswer, RawField, RawScript, RawStatement};
+pub use raw::{POSITION, RawAccess, RawAnswer, RawField, RawScript, RawStatement, STATEMENT};
 pub use row::Row;
 pub use scope::{SYSTEM_SCHEMAS, Scope};
 pub use session::Session;

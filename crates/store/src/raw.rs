@@ -7,6 +7,11 @@ use busbar_kernel::Result;
 use crate::step::Then;
 use crate::{Params, Row};
 
+/// A fact of an error: where in its statement's text it lies, in characters from 1.
+pub const POSITION: &str = "position";
+/// A fact of an error of a script: which of its statements failed, from 0, where its text ran as it was given.
+pub const STATEMENT: &str = "statement";
+
 /// Whose rights people's own statements have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RawAccess {

@@ -17,4 +17,4 @@ pub use listing::{FunctionDescription, Listing, TriggerDescription};
 pub use migrations::{AppliedMigration, Migrations, NewMigration, Rehearsal, Risk, RiskLevel};
 pub use open::Workbench;
 pub use overview::{Overview, TableCount};
-pub use sql::{Sql, SqlAnswer, SqlRequest};
+pub use sql::{Place, Sql, SqlAnswer, SqlRequest};

@@ -16,7 +16,7 @@ pub(crate) use errors::refusal;
 pub(crate) use query::Pairs;
 
 /// The region that the gateway names as its own; a signature for any region is accepted (InsForge's contract, 7).
-pub(crate) const REGION: &str = "us-east-2";
+pub const REGION: &str = "us-east-2";
 
 /// The gateway's path below the app's mount.
-pub(crate) const PATH: &str = "/storage/v1/s3";
+pub const PATH: &str = "/storage/v1/s3";

@@ -5,6 +5,7 @@ use busbar_store::{Dialect, Params, Step, params};
 
 use super::Policies;
 use super::asked::closes_a_circle;
+use super::drop::dropped;
 use crate::catalogue::{Asks, Catalogue, Table};
 use crate::policy::{Command, Expression, mentioned, parse, predicate, qualify, recursion};
 use crate::quote::quoted;
@@ -37,18 +38,32 @@ impl Policies {
     /// 42P01 without the table, 42710 when it exists, 0A000 for an expression outside the subset, naming the
     /// construct, 42601 for one that does not parse, and what its types do not allow.
     pub async fn create(&self, policy: &NewPolicy) -> Result<()> {
+        self.put(None, policy).await
+    }
+
+    /// Puts a policy in the place of `old`, at once: nobody is let in or shut out in between.
+    ///
+    /// # Errors
+    /// As [`Policies::create`]; 42704 without the old policy.
+    pub async fn replace(&self, old: &str, policy: &NewPolicy) -> Result<()> {
+        self.put(Some(old), policy).await
+    }
+
+    async fn put(&self, old: Option<&str>, policy: &NewPolicy) -> Result<()> {
         let catalogue = self.library.current();
         let table = catalogue.table("public", &policy.table)?;
         let checked = check(policy, &table.name, Some((table, &catalogue)))?;
         checked.refuse_circles(&table.name, &catalogue)?;
-        let steps = match self.library.dialect() {
-            Dialect::Postgres => postgres(table, &checked),
-            Dialect::Sqlite => sqlite(&table.name, &checked)
-                .into_iter()
-                .map(|(sql, params)| Step::new(sql, params))
-                .chain([bump_policies()])
-                .collect(),
-        };
+        let dialect = self.library.dialect();
+        let mut steps: Vec<Step> = old.map(|old| dropped(dialect, table, old)).into_iter().collect();
+        match dialect {
+            Dialect::Postgres => steps.extend(postgres(table, &checked)),
+            Dialect::Sqlite => {
+                let made = sqlite(&table.name, &checked).into_iter();
+                steps.extend(made.map(|(sql, params)| Step::new(sql, params)));
+                steps.push(bump_policies());
+            }
+        }
         self.library
             .db
             .batch(steps)

@@ -107,7 +107,7 @@ impl Tables {
     }
 }
 
-fn reference(key: &crate::catalogue::ForeignKey) -> ForeignKeyDescription {
+pub(super) fn reference(key: &crate::catalogue::ForeignKey) -> ForeignKeyDescription {
     ForeignKeyDescription {
         name: key.name.clone(),
         columns: key

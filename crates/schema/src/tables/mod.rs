@@ -7,10 +7,13 @@ mod definition;
 mod describe;
 mod drop;
 mod follow;
+mod index_changes;
 mod indexes;
 mod list;
 mod names;
 mod rebuild;
+mod referring;
+mod row_security;
 
 use std::sync::Arc;
 
@@ -20,6 +23,7 @@ pub use default::default_in_sqlite;
 pub(crate) use default::{NOW_IN_SQLITE, computed_default};
 pub use definition::{Action, NewColumn, NewForeignKey, NewTable};
 pub use describe::{ColumnDescription, ForeignKeyDescription, TableDescription};
+pub use index_changes::NewIndex;
 pub use indexes::IndexDescription;
 pub(crate) use names::checked_name;
 pub(crate) use rebuild::bump_policies;

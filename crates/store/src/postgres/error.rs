@@ -2,8 +2,9 @@
 
 use busbar_kernel::{Error, Kind};
 use deadpool::managed::PoolError;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{ErrorPosition, SqlState};
 
+use crate::raw::POSITION;
 use crate::sqlstate;
 
 /// An error of the driver, still to be mapped, or one that already is ours.
@@ -77,7 +78,10 @@ pub(super) fn map(error: tokio_postgres::Error) -> Error {
             made = made.with(name, value);
         }
     }
-    made
+    match told.position() {
+        Some(ErrorPosition::Original(position)) => made.with(POSITION, position.to_string()),
+        _ => made,
+    }
 }
 
 /// The error of getting a connection.

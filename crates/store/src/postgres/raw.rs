@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use busbar_kernel::Result;
+use busbar_kernel::{Error, Result};
 use futures_util::TryStreamExt;
 
 use super::decode::Column;
@@ -12,7 +12,7 @@ use super::error::{self, Trouble};
 use super::frame::{self, Frame, View};
 use super::handle::{Handle, timely, too_long};
 use super::pool::Lease;
-use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
+use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, STATEMENT, too_much, weight};
 use crate::{Params, Row, Session};
 
 impl Handle {
@@ -58,8 +58,15 @@ async fn all(
     frame.begin(lease).await?;
     let mut left = script.bytes;
     let mut answers = Vec::with_capacity(texts.len());
-    for ((sql, params), statement) in texts.iter().zip(&script.statements) {
-        let answer = answer(lease, sql, params, script.rows, &mut left).await?;
+    for (at, ((sql, params), statement)) in texts.iter().zip(&script.statements).enumerate() {
+        let answered = answer(lease, sql, params, script.rows, &mut left).await;
+        let answer = answered.map_err(|trouble| {
+            let error = Error::from(trouble);
+            match *sql == statement.sql {
+                true => error.with(STATEMENT, at.to_string()),
+                false => error,
+            }
+        })?;
         statement.verify(&answer)?;
         if let Some(then) = &statement.then {
             frame::run_made(lease, &then.made(&answer.rows)?).await?;

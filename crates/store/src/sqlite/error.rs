@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use rusqlite::ffi;
 
 use super::constraint;
+use crate::raw::POSITION;
 use crate::sqlstate::error;
 
 /// Separates the parts of an error that one of our functions raised.
@@ -37,9 +38,17 @@ fn unpacked(message: &str) -> Option<Error> {
 
 /// The error of a statement; `sql` and the connection help to name tables and constraints.
 pub(super) fn map(failure: &rusqlite::Error, connection: &Connection, sql: &str) -> Error {
+    let mut position = None;
     let (code, message) = match failure {
         rusqlite::Error::SqliteFailure(code, message) => (code, message.clone().unwrap_or_default()),
-        rusqlite::Error::SqlInputError { error, msg, .. } => (error, msg.clone()),
+        rusqlite::Error::SqlInputError {
+            error, msg, offset, ..
+        } => {
+            // SQLite counts bytes from 0, and says -1 where it does not know.
+            let before = usize::try_from(*offset).ok().and_then(|offset| sql.get(..offset));
+            position = before.map(|before| before.chars().count() + 1);
+            (error, msg.clone())
+        }
         rusqlite::Error::NulError(_) => return error("22021", "a text holds a NUL character"),
         rusqlite::Error::MultipleStatement => {
             return error(
@@ -55,7 +64,12 @@ pub(super) fn map(failure: &rusqlite::Error, connection: &Connection, sql: &str)
     if code.extended_code & 0xff == ffi::SQLITE_CONSTRAINT {
         return constraint::map(code.extended_code, &message, connection, sql);
     }
-    by_code(code.extended_code, &message).with("sqlite", format!("{message} ({})", code.extended_code))
+    let made =
+        by_code(code.extended_code, &message).with("sqlite", format!("{message} ({})", code.extended_code));
+    match position {
+        Some(position) => made.with(POSITION, position.to_string()),
+        None => made,
+    }
 }
 
 fn by_code(extended: i32, message: &str) -> Error {

@@ -9,7 +9,7 @@ use busbar_kernel::Result;
 use super::bind;
 use super::connection::{Conn, Told};
 use super::statement::{self, Trouble};
-use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
+use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, STATEMENT, too_much, weight};
 use crate::row::Row;
 use crate::sql::Ready;
 
@@ -46,11 +46,15 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
     };
     let mut left = script.bytes;
     let mut answers = Vec::with_capacity(statements.len());
-    for (ready, statement) in statements.iter().zip(&script.statements) {
+    for (at, (ready, statement)) in statements.iter().zip(&script.statements).enumerate() {
         let guest = script.access == RawAccess::Strict && !statement.ours;
         let mut one = |connection: &Conn| {
             answer(connection, ready, script.rows, &mut left)
                 .map_err(|trouble| trouble.mapped(connection, &ready.text.sql))
+                .map_err(|error| match ready.text.sql == statement.sql {
+                    true => error.with(STATEMENT, at.to_string()),
+                    false => error,
+                })
         };
         let answer = if guest {
             connection.as_guest(one)?

@@ -4,7 +4,7 @@ use busbar_kernel::Result;
 use busbar_store::{Statement, params};
 
 use super::Migrations;
-use crate::sql::plan;
+use crate::sql::{Place, plan};
 
 /// How much a text could lose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +50,8 @@ pub struct Rehearsal {
     pub risks: Vec<Risk>,
     /// Why they would fail.
     pub error: Option<String>,
+    /// Where that lies in the text.
+    pub place: Option<Place>,
 }
 
 impl Rehearsal {
@@ -73,10 +75,11 @@ impl Migrations {
                     statements: Vec::new(),
                     risks: Vec::new(),
                     error: Some(error.message().to_owned()),
+                    place: Place::of(&error),
                 });
             }
         };
-        let failure = self.sql.rehearse(&planned).await?;
+        let failure = self.sql.rehearse(sql, &planned).await?;
         Ok(Rehearsal {
             risks: planned.written.iter().filter_map(risk).collect(),
             statements: planned
@@ -84,6 +87,7 @@ impl Migrations {
                 .into_iter()
                 .map(|statement| statement.text)
                 .collect(),
+            place: failure.as_ref().and_then(Place::of),
             error: failure.map(|error| error.message().to_owned()),
         })
     }

@@ -4,9 +4,11 @@
 //! database: the authorizer on SQLite, a login without rights on PostgreSQL.
 
 use busbar_kernel::{Error, Kind, Result};
-use busbar_store::{Dialect, Statement, Token, TokenKind, statements};
+use busbar_store::{Dialect, POSITION, Statement, Token, TokenKind, statements};
 use sqlparser::dialect::{PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
+
+use super::place::complaint;
 
 /// So many statements one text may hold.
 const STATEMENTS: usize = 1000;
@@ -145,7 +147,12 @@ fn parsed(dialect: Dialect, statement: &Statement) -> Result<()> {
     if BEYOND_THE_PARSER.iter().any(|word| first.is(word)) {
         return Ok(());
     }
-    Err(refused(format!("The statement cannot be parsed: {failure}")))
+    let failure = failure.to_string();
+    let refusal = refused(format!("The statement cannot be parsed: {failure}"));
+    Err(match complaint(&statement.text, &failure) {
+        Some(position) => refusal.with(POSITION, position.to_string()),
+        None => refusal,
+    })
 }
 
 /// A refusal that names its reason.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod guard;
+mod place;
 mod plan;
 mod row_security;
 mod run;
@@ -9,6 +10,7 @@ mod translate;
 
 pub use answer::SqlAnswer;
 pub(crate) use answer::shown;
+pub use place::Place;
 
 pub(crate) use plan::{Planned, plan};
 pub use run::{Sql, SqlRequest};

@@ -5,6 +5,7 @@ use busbar_schema::{Schema, events};
 use busbar_store::{Dialect, Params, RawStatement, Statement, params};
 
 use super::guard;
+use super::place::{located, starts};
 use super::row_security::{ENABLE_ROW_SECURITY, HAND_OVER, REMEMBER_TABLES};
 use super::translate;
 
@@ -16,6 +17,8 @@ pub(crate) struct Planned {
     pub(crate) script: Vec<RawStatement>,
     /// Where the answer of each written statement stands in the script; none where Busbar acts in its place.
     pub(crate) answers: Vec<Option<usize>>,
+    /// Where each written statement begins in the text, in bytes.
+    pub(crate) starts: Vec<usize>,
     /// Whether it only reads, for sure.
     pub(crate) reads: bool,
 }
@@ -32,25 +35,28 @@ pub(crate) fn plan(schema: &Schema, strict: bool, sql: &str, given: Params) -> R
         reads: dialect == Dialect::Sqlite && written.iter().all(guard::reads),
         script: Vec::new(),
         answers: Vec::new(),
+        starts: starts(sql, &written),
         written: Vec::new(),
     };
     let mut made = Vec::new();
     let mut given = Some(given);
     for statement in written {
-        guard::check(dialect, &statement)?;
+        let start = planned.starts[planned.written.len()];
+        guard::check(dialect, &statement).map_err(|error| located(error, sql, start))?;
         let params = given.take().unwrap_or_default();
         match dialect {
             Dialect::Postgres => postgres(&mut planned, &statement, params, strict),
             Dialect::Sqlite => {
                 if strict {
-                    guard::no_system_names(&statement)?;
+                    guard::no_system_names(&statement).map_err(|error| located(error, sql, start))?;
                 }
                 // The triggers of change events name columns and would hold them, so they stand aside meanwhile.
                 let changes = guard::defines(&statement) && !schema.library.current().published().is_empty();
                 if changes {
                     planned.script.push(events::drop_triggers_raw());
                 }
-                translate::sqlite(schema, &mut planned, &mut made, &statement, params)?;
+                translate::sqlite(schema, &mut planned, &mut made, &statement, params)
+                    .map_err(|error| located(error, sql, start))?;
                 if changes {
                     planned.script.push(events::make_triggers_raw());
                 }

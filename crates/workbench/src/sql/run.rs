@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::SqlAnswer;
 use super::guard::{defines, refused};
+use super::place::placed;
 use super::plan::{Planned, plan};
 
 /// So many rows one answer may have.
@@ -42,6 +43,14 @@ impl Sql {
         Self { schema }
     }
 
+    /// The database that answers: `sqlite` or `postgres`.
+    pub fn database(&self) -> &'static str {
+        match self.schema.library.dialect() {
+            Dialect::Sqlite => "sqlite",
+            Dialect::Postgres => "postgres",
+        }
+    }
+
     /// Runs a text: everything of it, or nothing.
     ///
     /// # Errors
@@ -54,7 +63,8 @@ impl Sql {
             return self.explain(&request.query, given, access).await;
         }
         let planned = plan(&self.schema, access == RawAccess::Strict, &request.query, given)?;
-        let answers = self.script(&planned.script, access, planned.reads, true).await?;
+        let done = self.script(&planned.script, access, planned.reads, true).await;
+        let answers = done.map_err(|error| placed(error, &request.query, &planned))?;
         if !planned.reads {
             self.schema.library.refresh().await?;
         }
@@ -75,12 +85,11 @@ impl Sql {
 
     /// The plan of one `SELECT`; what running it changed is rolled back.
     async fn explain(&self, query: &str, given: Params, access: RawAccess) -> Result<SqlAnswer> {
-        let planned = plan(&self.schema, access == RawAccess::Strict, query, given)?;
+        let mut planned = plan(&self.schema, access == RawAccess::Strict, query, given)?;
         let is_select = |word: &str| planned.written[0].tokens[0].is(word);
         if planned.written.len() != 1 || !(is_select("select") || is_select("with") || is_select("values")) {
             return Err(Error::invalid("explain", "Only a single SELECT can be explained"));
         }
-        let mut script = planned.script;
         let at = planned.answers[0].unwrap_or_default();
         let postgres = self.schema.library.dialect() == Dialect::Postgres;
         let prefix = if postgres {
@@ -88,8 +97,10 @@ impl Sql {
         } else {
             "EXPLAIN QUERY PLAN"
         };
-        script[at].sql = format!("{prefix} {}", script[at].sql);
-        let answers = self.script(&script, access, !postgres, false).await?;
+        let explained = &mut planned.script[at].sql;
+        *explained = format!("{prefix} {explained}");
+        let done = self.script(&planned.script, access, !postgres, false).await;
+        let answers = done.map_err(|error| placed(error, query, &planned))?;
         let answer = answers
             .into_iter()
             .nth(at)
@@ -132,26 +143,34 @@ impl Sql {
         };
         let done = self.schema.library.db.raw(script).await;
         done.map_err(|error| match error.wire_code_str() {
-            Some("42601") => refused(error.message().to_owned()),
+            Some("42601") => kept(&error, refused(error.message().to_owned())),
             _ => error,
         })
     }
 
     /// Runs a text and undoes it; the answer is why it would fail.
-    pub(crate) async fn rehearse(&self, planned: &Planned) -> Result<Option<Error>> {
+    pub(crate) async fn rehearse(&self, text: &str, planned: &Planned) -> Result<Option<Error>> {
         let tried = self
             .script(&planned.script, RawAccess::Strict, planned.reads, false)
             .await;
         match tried {
             Ok(_) => Ok(None),
             Err(error) if error.kind() == busbar_kernel::Kind::Internal => Err(error),
-            Err(error) => Ok(Some(error)),
+            Err(error) => Ok(Some(placed(error, text, planned))),
         }
     }
 
     pub(crate) fn schema(&self) -> &Schema {
         &self.schema
     }
+}
+
+/// Another error with the facts of the first.
+fn kept(first: &Error, other: Error) -> Error {
+    let facts = first.context().iter();
+    facts.fold(other, |other, &(name, ref value)| {
+        other.with(name, value.as_str())
+    })
 }
 
 fn access(unrestricted: bool) -> RawAccess {
