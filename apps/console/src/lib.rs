@@ -14,7 +14,7 @@ mod routes;
 mod services;
 
 pub use cookies::Cookies;
-pub use services::{Installation, NeedState, Services};
+pub use services::{FileApi, Installation, NeedState, Services};
 
 /// The app.
 pub fn app(services: Services) -> App {

@@ -31,6 +31,20 @@ pub static TABLES_WRITE: Permission = Permission::new(
     OPERATOR,
     "Make, change and drop tables and their policies",
 );
+/// SQL by hand.
+pub static SQL_RUN: Permission = Permission::new("console.sql.run", OPERATOR, "Run SQL on people's tables");
+/// Migrations.
+pub static MIGRATIONS_READ: Permission = Permission::new(
+    "console.migrations.read",
+    OPERATOR,
+    "See which migrations were applied",
+);
+/// Applying migrations.
+pub static MIGRATIONS_APPLY: Permission = Permission::new(
+    "console.migrations.apply",
+    OPERATOR,
+    "Rehearse and apply migrations",
+);
 /// Rows.
 pub static RECORDS_READ: Permission = Permission::new("console.records.read", OPERATOR, "Read every row");
 /// Changing rows.
@@ -57,6 +71,24 @@ pub static OBJECTS_READ: Permission =
 /// Changing objects.
 pub static OBJECTS_WRITE: Permission =
     Permission::new("console.objects.write", OPERATOR, "Upload and delete objects");
+/// Links to objects.
+pub static LINKS_MAKE: Permission = Permission::new(
+    "console.links.make",
+    OPERATOR,
+    "Make links that open an object without a credential",
+);
+/// Access keys.
+pub static ACCESS_KEYS_READ: Permission = Permission::new(
+    "console.access_keys.read",
+    OPERATOR,
+    "List access keys of the S3 gateway",
+);
+/// Changing access keys.
+pub static ACCESS_KEYS_WRITE: Permission = Permission::new(
+    "console.access_keys.write",
+    OPERATOR,
+    "Make and revoke access keys of the S3 gateway",
+);
 /// People.
 pub static USERS_READ: Permission = Permission::new("console.users.read", OPERATOR, "List people");
 /// Changing people.
@@ -84,12 +116,18 @@ pub static ALL: &[&Permission] = &[
     &KEYS_REVEAL,
     &TABLES_READ,
     &TABLES_WRITE,
+    &SQL_RUN,
+    &MIGRATIONS_READ,
+    &MIGRATIONS_APPLY,
     &RECORDS_READ,
     &RECORDS_WRITE,
     &BUCKETS_READ,
     &BUCKETS_WRITE,
     &OBJECTS_READ,
     &OBJECTS_WRITE,
+    &LINKS_MAKE,
+    &ACCESS_KEYS_READ,
+    &ACCESS_KEYS_WRITE,
     &USERS_READ,
     &USERS_WRITE,
     &MAILBOX_READ,

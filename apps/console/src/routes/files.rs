@@ -1,10 +1,12 @@
-//! Buckets and objects.
+//! Buckets, objects, links and access keys.
 
 use busbar_platform::{Routes, delete, get, patch, post, put};
 
 use crate::Services;
-use crate::handlers::{buckets, objects};
-use crate::permissions::{BUCKETS_READ, BUCKETS_WRITE, OBJECTS_READ, OBJECTS_WRITE};
+use crate::handlers::{access_keys, buckets, links, objects};
+use crate::permissions::{
+    ACCESS_KEYS_READ, ACCESS_KEYS_WRITE, BUCKETS_READ, BUCKETS_WRITE, LINKS_MAKE, OBJECTS_READ, OBJECTS_WRITE,
+};
 
 /// The most an upload may have on its way; the limit of a file is checked while it streams.
 const UPLOAD: usize = 256 * 1024 * 1024;
@@ -74,5 +76,46 @@ pub(crate) fn table() -> Routes<Services> {
             )
             .summary("Delete an object")
             .answers_plain(204, "Deleted"),
+        )
+        .route(
+            get(
+                "/api/buckets/{bucket}/preview/{*key}",
+                &OBJECTS_READ,
+                objects::preview::handle,
+            )
+            .summary("Bytes of a picture, sound, film or document, to be shown in the page")
+            .answers_plain(200, "The bytes")
+            .answers_plain(206, "The part that was asked for")
+            .answers_plain(405, "Files of this type are not shown"),
+        )
+        .route(
+            post("/api/buckets/{bucket}/links", &LINKS_MAKE, links::create::handle)
+                .summary("Make a link that opens an object without a credential, for a time")
+                .body::<links::create::NewLink>()
+                .answers::<links::create::LinkView>(201, "The link"),
+        )
+        .route(
+            get("/api/access-keys", &ACCESS_KEYS_READ, access_keys::list::handle)
+                .summary("Access keys of the S3 gateway")
+                .answers::<access_keys::list::Listed>(200, "The keys, and where they are good"),
+        )
+        .route(
+            post(
+                "/api/access-keys",
+                &ACCESS_KEYS_WRITE,
+                access_keys::create::handle,
+            )
+            .summary("Make an access key; its secret is shown once")
+            .body::<access_keys::create::KeyInput>()
+            .answers::<access_keys::create::MadeKey>(201, "The key with its secret"),
+        )
+        .route(
+            delete(
+                "/api/access-keys/{id}",
+                &ACCESS_KEYS_WRITE,
+                access_keys::delete::handle,
+            )
+            .summary("Revoke an access key")
+            .answers_plain(204, "Revoked"),
         )
 }

@@ -4,6 +4,7 @@ mod files;
 mod operation;
 mod people;
 mod tables;
+mod workbench;
 
 use busbar_platform::{Routes, get, public};
 
@@ -14,6 +15,7 @@ pub(crate) fn table() -> Routes<Services> {
     Routes::new()
         .merge(operation::table())
         .merge(tables::table())
+        .merge(workbench::table())
         .merge(files::table())
         .merge(people::table())
         .group("console pages")

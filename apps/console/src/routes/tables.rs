@@ -1,9 +1,9 @@
-//! Tables, policies and rows.
+//! Tables, policies, indexes and rows.
 
-use busbar_platform::{Routes, delete, get, patch, post};
+use busbar_platform::{Routes, delete, get, patch, post, put};
 
 use crate::Services;
-use crate::handlers::{policies, records, tables};
+use crate::handlers::{indexes, policies, records, tables};
 use crate::permissions::{RECORDS_READ, RECORDS_WRITE, TABLES_READ, TABLES_WRITE};
 
 /// Their routes.
@@ -56,6 +56,49 @@ pub(crate) fn table() -> Routes<Services> {
                 policies::delete::handle,
             )
             .summary("Drop a policy")
+            .answers_plain(204, "Dropped"),
+        )
+        .route(
+            put(
+                "/api/tables/{table}/policies/{policy}",
+                &TABLES_WRITE,
+                policies::replace::handle,
+            )
+            .summary("Put another policy in its place, at once")
+            .body::<policies::create::PolicyInput>()
+            .answers::<tables::TableView>(200, "Replaced"),
+        )
+        .route(
+            put(
+                "/api/tables/{table}/row-security",
+                &TABLES_WRITE,
+                tables::row_security::handle,
+            )
+            .summary("Turn row security on or off; policies stay")
+            .body::<tables::row_security::RowSecurity>()
+            .answers::<tables::TableView>(200, "Changed"),
+        )
+        .route(
+            post(
+                "/api/tables/{table}/indexes",
+                &TABLES_WRITE,
+                indexes::create::handle,
+            )
+            .summary("Make an index")
+            .body::<indexes::create::IndexInput>()
+            .answers::<tables::TableView>(201, "Made")
+            .answers_plain(
+                409,
+                "The name is taken, or rows share values that are to be unique",
+            ),
+        )
+        .route(
+            delete(
+                "/api/tables/{table}/indexes/{index}",
+                &TABLES_WRITE,
+                indexes::delete::handle,
+            )
+            .summary("Drop an index, and the unique constraint that it serves")
             .answers_plain(204, "Dropped"),
         )
         .group("console records")

@@ -3,6 +3,7 @@
 pub(crate) mod delete;
 pub(crate) mod download;
 pub(crate) mod list;
+pub(crate) mod preview;
 pub(crate) mod upload;
 
 use busbar_files::Object;

@@ -20,8 +20,31 @@ pub(crate) struct PolicyInput {
     /// anon, authenticated; none means everybody.
     #[serde(default)]
     roles: Vec<String>,
+    /// Whether it lets in, which it does unless said; else it must hold besides those that do.
+    #[serde(default = "yes")]
+    permissive: bool,
     using: Option<String>,
     check: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl PolicyInput {
+    /// As the schema takes it.
+    pub(crate) fn of(self, table: String) -> NewPolicy {
+        let text = |given: Option<String>| given.filter(|text| !text.trim().is_empty());
+        NewPolicy {
+            table,
+            name: self.name,
+            command: self.command.to_ascii_uppercase(),
+            permissive: self.permissive,
+            roles: self.roles,
+            using: text(self.using),
+            check: text(self.check),
+        }
+    }
 }
 
 /// Makes it, and answers the table with it.
@@ -30,16 +53,7 @@ pub(crate) async fn handle(
     Path(table): Path<String>,
     Input(input): Input<PolicyInput>,
 ) -> Reply<(StatusCode, Json<TableView>)> {
-    let text = |given: Option<String>| given.filter(|text| !text.trim().is_empty());
-    let policy = NewPolicy {
-        table,
-        name: input.name,
-        command: input.command.to_ascii_uppercase(),
-        permissive: true,
-        roles: input.roles,
-        using: text(input.using),
-        check: text(input.check),
-    };
+    let policy = input.of(table);
     services.data.policies.create(&policy).await?;
     Ok((StatusCode::CREATED, Json(view(&services, &policy.table).await?)))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod replace;
 
 use busbar_schema::PolicyDescription;
 use serde::Serialize;
@@ -13,6 +14,8 @@ pub(crate) struct PolicyView {
     name: String,
     command: String,
     roles: Vec<String>,
+    /// Whether it lets in; else it must hold besides those that do.
+    permissive: bool,
     using: Option<String>,
     check: Option<String>,
 }
@@ -23,6 +26,7 @@ impl From<PolicyDescription> for PolicyView {
             name: policy.name,
             command: policy.command.to_ascii_lowercase(),
             roles: policy.roles,
+            permissive: policy.permissive,
             using: policy.using,
             check: policy.check,
         }

@@ -1,0 +1,3 @@
+//! What should be mended.
+
+pub(crate) mod scan;

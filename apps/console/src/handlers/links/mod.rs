@@ -1,0 +1,3 @@
+//! Links to objects.
+
+pub(crate) mod create;
