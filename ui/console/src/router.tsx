@@ -67,6 +67,17 @@ const routeTree = rootRoute.addChildren([
       validateSearch: readGridSearch,
       component: lazyRouteComponent(() => import("@/pages/tables/TablePage"), "TablePage"),
     }),
+    createRoute({ ...page, path: "/sql", component: lazyRouteComponent(() => import("@/pages/sql/SqlPage"), "SqlPage") }),
+    createRoute({
+      ...page,
+      path: "/migrations",
+      component: lazyRouteComponent(() => import("@/pages/migrations/MigrationsPage"), "MigrationsPage"),
+    }),
+    createRoute({
+      ...page,
+      path: "/access-keys",
+      component: lazyRouteComponent(() => import("@/pages/access-keys/AccessKeysPage"), "AccessKeysPage"),
+    }),
     createRoute({ ...page, path: "/storage", component: lazyRouteComponent(() => import("@/pages/storage/StoragePage"), "StoragePage") }),
     createRoute({
       ...page,

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { API_ROOT, ApiError, errorFrom, pathOf, request } from "@/api/client";
+import { API_ROOT, ApiError, errorFrom, pathOf, request, send } from "@/api/client";
 
 export interface Bucket {
   name: string;
@@ -12,7 +12,8 @@ export interface Bucket {
 export interface StoredObject {
   key: string;
   size: number;
-  mimeType: string;
+  /** Unknown for what could not be recognised. */
+  mimeType: string | null;
   uploadedAt: string;
   uploadedBy?: string | null;
 }
@@ -63,6 +64,41 @@ export function objectUrl(bucket: string, key: string): string {
 
 export function deleteObject(bucket: string, key: string): Promise<void> {
   return request(objectPath(bucket, key), { method: "DELETE" });
+}
+
+/** Where a picture, sound, film or document is shown from, under headers that let nothing in it act. */
+export function previewUrl(bucket: string, key: string): string {
+  return API_ROOT + pathOf("buckets", bucket, "preview") + pathOf(...key.split("/"));
+}
+
+/** The first bytes of an object as text, and whether they are all of it. Nothing after them is fetched. */
+export async function readStart(bucket: string, key: string, most: number, signal: AbortSignal): Promise<{ text: string; whole: boolean }> {
+  const response = await send(objectPath(bucket, key), { signal });
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const read = await reader?.read();
+    if (!read || read.done) return { text: text + decoder.decode(), whole: true };
+    bytes += read.value.byteLength;
+    text += decoder.decode(bytes > most ? read.value.subarray(0, read.value.byteLength - (bytes - most)) : read.value, { stream: true });
+    if (bytes > most) {
+      await reader?.cancel();
+      return { text, whole: false };
+    }
+  }
+}
+
+export interface SignedLink {
+  url: string;
+  expiresAt: string;
+}
+
+/** A link that opens one object without a credential until it ends. */
+export async function createLink(bucket: string, key: string, expiresIn: number): Promise<SignedLink> {
+  const link = await request<SignedLink>(pathOf("buckets", bucket, "links"), { method: "POST", json: { key, expiresIn } });
+  return { ...link, url: new URL(link.url, location.href).href };
 }
 
 /** Uploads one file; `fetch` cannot report how much was sent, so this is an XMLHttpRequest. */

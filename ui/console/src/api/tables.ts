@@ -37,12 +37,28 @@ export interface ForeignKey {
   onUpdate?: string;
 }
 
+/** A reference of another table to this one. */
+export interface Referring extends ForeignKey {
+  table: string;
+}
+
+export interface Index {
+  name: string;
+  definition: string;
+  isUnique: boolean;
+  isPrimary: boolean;
+}
+
+export const ACTIONS = ["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"] as const;
+
 export type PolicyCommand = "all" | "select" | "insert" | "update" | "delete";
 
 export interface Policy {
   name: string;
   command: string;
   roles: string[];
+  /** Permissive policies let in; the others must hold besides. */
+  permissive: boolean;
   using?: string | null;
   check?: string | null;
 }
@@ -51,6 +67,7 @@ export interface NewPolicy {
   name: string;
   command: PolicyCommand;
   roles: string[];
+  permissive?: boolean;
   using?: string;
   check?: string;
 }
@@ -59,6 +76,8 @@ export interface Table {
   name: string;
   columns: Column[];
   foreignKeys: ForeignKey[];
+  referring: Referring[];
+  indexes: Index[];
   rowSecurity: boolean;
   recordCount: number;
   policies: Policy[];
@@ -73,6 +92,8 @@ export interface TableChange {
   addColumns?: NewColumn[];
   dropColumns?: string[];
   updateColumns?: { columnName: string; newColumnName?: string; defaultValue?: string }[];
+  addForeignKeys?: ForeignKey[];
+  dropForeignKeys?: string[];
   renameTable?: { newTableName: string };
 }
 
@@ -102,6 +123,23 @@ export function deleteTable(name: string): Promise<void> {
 
 export function addPolicy(table: string, policy: NewPolicy): Promise<unknown> {
   return request(pathOf("tables", table, "policies"), { method: "POST", json: policy });
+}
+
+/** Puts a policy in the place of another, at once: nobody is let in or shut out in between. */
+export function replacePolicy(table: string, old: string, policy: NewPolicy): Promise<unknown> {
+  return request(pathOf("tables", table, "policies", old), { method: "PUT", json: policy });
+}
+
+export function setRowSecurity(table: string, on: boolean): Promise<unknown> {
+  return request(pathOf("tables", table, "row-security"), { method: "PUT", json: { on } });
+}
+
+export function createIndex(table: string, index: { name?: string; columns: string[]; isUnique: boolean }): Promise<unknown> {
+  return request(pathOf("tables", table, "indexes"), { method: "POST", json: index });
+}
+
+export function dropIndex(table: string, index: string): Promise<void> {
+  return request(pathOf("tables", table, "indexes", index), { method: "DELETE" });
 }
 
 export function deletePolicy(table: string, policy: string): Promise<void> {

@@ -1,10 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { AlertDialog as Radix } from "radix-ui";
 import { type ReactNode, useId, useState } from "react";
-import { messageOf } from "@/api/client";
 import { Button } from "@/components/Button";
 import { Input } from "@/components/Input";
-import { Notice } from "@/components/Notice";
+import { Problem } from "@/components/Problem";
 
 interface ConfirmDialogProps {
   open: boolean;
@@ -43,7 +42,7 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, typ
               <Input id={id} value={typed} onChange={(event) => setTyped(event.target.value)} className="font-mono" />
             </div>
           )}
-          {run.isError && <Notice tone="bad">{messageOf(run.error)}</Notice>}
+          {run.isError && <Problem error={run.error} />}
           <div className="mt-1 flex justify-end gap-2">
             <Radix.Cancel asChild>
               <Button>Cancel</Button>

@@ -10,7 +10,7 @@ interface DialogProps {
   title: string;
   description?: ReactNode;
   /** Wide dialogs hold tables; `drawer` ones slide in from the right, full height. */
-  size?: "normal" | "wide" | "drawer";
+  size?: "normal" | "wide" | "drawer" | "drawer-wide";
   footer?: ReactNode;
   children?: ReactNode;
   /** When set, the dialog's content is a form submitted by Enter. */
@@ -23,6 +23,7 @@ const SIZES = {
   normal: "max-sm:inset-x-2 max-sm:bottom-2 sm:top-[12vh] sm:left-1/2 sm:w-[30rem] sm:-translate-x-1/2 max-h-[80dvh] rounded-xl animate-rise-in",
   wide: "max-sm:inset-x-2 max-sm:bottom-2 sm:top-[7vh] sm:left-1/2 sm:w-[min(54rem,calc(100vw-3rem))] sm:-translate-x-1/2 max-h-[86dvh] rounded-xl animate-rise-in",
   drawer: "inset-y-0 right-0 w-full sm:w-[30rem] sm:border-l animate-slide-in",
+  "drawer-wide": "inset-y-0 right-0 w-full sm:w-[min(44rem,calc(100vw-3rem))] sm:border-l animate-slide-in",
 };
 
 export function Dialog({ open, onOpenChange, title, description, size = "normal", footer, children, onSubmit, focusableBody }: DialogProps) {

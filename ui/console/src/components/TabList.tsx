@@ -10,12 +10,12 @@ interface TabListProps {
 
 export function TabList({ label, tabs, className }: TabListProps) {
   return (
-    <Tabs.List aria-label={label} className={cx("border-line flex gap-5 border-b", className)}>
+    <Tabs.List aria-label={label} className={cx("border-line thin-scroll flex gap-5 overflow-x-auto overflow-y-hidden border-b", className)}>
       {tabs.map((tab) => (
         <Tabs.Trigger
           key={tab.value}
           value={tab.value}
-          className="text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink -mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent data-[state=active]:font-medium pointer-coarse:h-11"
+          className="text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent data-[state=active]:font-medium pointer-coarse:h-11"
         >
           {tab.label}
         </Tabs.Trigger>

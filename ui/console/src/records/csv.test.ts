@@ -22,6 +22,11 @@ describe("parseCsv", () => {
     expect(file.numbers).toEqual([2, 5]);
   });
 
+  it("refuses what is no CSV, and says where", () => {
+    expect(() => parseCsv('a,b\n1,2\n"3,4\n5,6\n')).toThrow(/Row 3 opens a quotation mark/);
+    expect(() => parseCsv("PK\u0003\u0004\0\0,b\n")).toThrow(/not a text file/);
+  });
+
   it("ignores a byte order mark and blank lines", () => {
     const file = parseCsv("\ufeffa,b\n1,2\n\n3,4\n");
     expect(file.header).toEqual(["a", "b"]);

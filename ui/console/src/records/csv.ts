@@ -8,9 +8,13 @@ export interface CsvFile {
   ragged: number[];
 }
 
-/** Parses RFC 4180 text; also accepts a byte order mark, bare `\n`, and `;` or tab between cells. */
+/**
+ * Parses RFC 4180 text; also accepts a byte order mark, bare `\n`, and `;` or tab between cells.
+ * Throws, with a sentence for people, for what is no CSV at all: bytes that are no text, a quote that never closes.
+ */
 export function parseCsv(text: string): CsvFile {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (body.includes("\0")) throw new Error("This is not a text file. Save it as CSV in UTF-8, then choose it again.");
   const lines = splitCells(body, delimiterOf(body));
   const header = (lines.shift() ?? []).map((name) => name.trim());
   const rows: string[][] = [];
@@ -53,9 +57,7 @@ function splitCells(text: string, delimiter: string): string[][] {
       for (;;) {
         const close = text.indexOf('"', at);
         if (close === -1) {
-          cell += text.slice(at);
-          at = end;
-          break;
+          throw new Error(`Row ${lines.length + 1} opens a quotation mark that never closes, so the rows after it cannot be told apart.`);
         }
         cell += text.slice(at, close);
         at = close + 1;

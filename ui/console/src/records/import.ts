@@ -1,10 +1,13 @@
 import { ApiError, messageOf } from "@/api/client";
 import { type Chunk, type EncodeOptions, encodeChunk, type Mapping, ranges } from "@/records/chunks";
+import { columnAtFault } from "@/records/fault";
 import type { Source } from "@/records/source";
 
 export interface ImportProblem {
   /** The row's number in the file; `undefined` when the whole import stopped. */
   row?: number;
+  /** The column at fault, where it is known. */
+  column?: string;
   message: string;
 }
 
@@ -58,7 +61,9 @@ export async function runImport(run: ImportRun): Promise<ImportProgress> {
       }
       if (end - start === 1) {
         progress.done = end;
-        progress.problems.push({ row: numberOf(start), message: messageOf(error) });
+        const message = messageOf(error);
+        const column = columnAtFault(message, run.source.rows[start] ?? [], run.mapping);
+        progress.problems.push({ row: numberOf(start), ...(column ? { column } : {}), message });
         if (progress.problems.length >= MOST_PROBLEMS) {
           progress.problems.push({ message: `Stopped after ${MOST_PROBLEMS} refused rows. Check the columns' types.` });
           break;

@@ -23,6 +23,11 @@ export function readSource(fileName: string, text: string): Source {
 
 function readCsv(fileName: string, text: string): Source {
   const { header, rows, numbers, ragged } = parseCsv(text);
+  if (rows.length === 0 && ragged.length > 0) {
+    throw new Error(`No row has as many cells as the header line, which has ${header.length}. Check the header and what separates the cells.`);
+  }
+  const twice = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`Two columns are called ${twice}. Give each column of the header line a name of its own.`);
   const reason = `has not ${header.length} cells like the header line`;
   return {
     fileName,

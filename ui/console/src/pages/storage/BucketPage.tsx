@@ -13,7 +13,9 @@ import { Pagination } from "@/components/Pagination";
 import { SearchInput } from "@/components/SearchInput";
 import { SkeletonRows } from "@/components/SkeletonRows";
 import { toast } from "@/components/toasts";
+import { LinkDialog } from "@/pages/storage/LinkDialog";
 import { ObjectsList } from "@/pages/storage/ObjectsList";
+import { PreviewDrawer } from "@/pages/storage/preview/PreviewDrawer";
 import { PublicSwitch } from "@/pages/storage/PublicSwitch";
 import { UploadZone } from "@/pages/storage/UploadZone";
 
@@ -25,6 +27,8 @@ export function BucketPage() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [removing, setRemoving] = useState<StoredObject | "bucket">();
+  const [opened, setOpened] = useState<StoredObject>();
+  const [linking, setLinking] = useState<StoredObject>();
   const offset = (page - 1) * LIMIT;
   const objects = useQuery(objectsQuery(bucket, { search, limit: LIMIT, offset }));
   const summary = useQuery(bucketsQuery).data?.find(({ name }) => name === bucket);
@@ -83,7 +87,7 @@ export function BucketPage() {
         ) : objects.isError ? (
           <ErrorState title="The files could not be read" error={objects.error} onRetry={() => void objects.refetch()} />
         ) : list.length > 0 ? (
-          <ObjectsList bucket={bucket} objects={list} onDelete={setRemoving} />
+          <ObjectsList bucket={bucket} objects={list} onOpen={setOpened} onLink={setLinking} onDelete={setRemoving} />
         ) : search ? (
           <EmptyState icon={FileX2} title={`No file matches “${search}”`} actions={<Button onClick={() => onSearch("")}>Show all files</Button>} />
         ) : null}
@@ -99,6 +103,8 @@ export function BucketPage() {
           }
         />
       )}
+      <PreviewDrawer bucket={bucket} object={opened} onClose={() => setOpened(undefined)} onLink={setLinking} />
+      <LinkDialog bucket={bucket} object={linking} onClose={() => setLinking(undefined)} />
       <ConfirmDialog
         open={removing !== undefined}
         onOpenChange={(open) => !open && setRemoving(undefined)}

@@ -1,7 +1,7 @@
 import { FileArchive, FileAudio, FileCode2, File, FileImage, FileText, FileVideo } from "lucide-react";
 
-export function FileIcon({ mimeType }: { mimeType: string }) {
-  const Icon = iconOf(mimeType);
+export function FileIcon({ mimeType }: { mimeType: string | null }) {
+  const Icon = iconOf(mimeType ?? "");
   return <Icon aria-hidden className="text-faint size-4 shrink-0" />;
 }
 

@@ -1,4 +1,4 @@
-import { Download, Trash2 } from "lucide-react";
+import { Download, Link2, Trash2 } from "lucide-react";
 import { objectUrl, type StoredObject } from "@/api/buckets";
 import { IconButton } from "@/components/IconButton";
 import { Moment } from "@/components/Moment";
@@ -10,10 +10,12 @@ import { FileIcon } from "@/pages/storage/FileIcon";
 interface ObjectsListProps {
   bucket: string;
   objects: StoredObject[];
+  onOpen: (object: StoredObject) => void;
+  onLink: (object: StoredObject) => void;
   onDelete: (object: StoredObject) => void;
 }
 
-export function ObjectsList({ bucket, objects, onDelete }: ObjectsListProps) {
+export function ObjectsList({ bucket, objects, onOpen, onLink, onDelete }: ObjectsListProps) {
   return (
     <table className="w-full table-fixed border-collapse">
       <thead>
@@ -30,7 +32,7 @@ export function ObjectsList({ bucket, objects, onDelete }: ObjectsListProps) {
           <th scope="col" className={`${TH} w-32 text-right max-sm:hidden`}>
             Uploaded
           </th>
-          <th scope="col" className={`${TH} w-28`}>
+          <th scope="col" className={`${TH} w-32`}>
             <span className="sr-only">Actions</span>
           </th>
         </tr>
@@ -41,18 +43,26 @@ export function ObjectsList({ bucket, objects, onDelete }: ObjectsListProps) {
             <td className={TD}>
               <span className="flex min-w-0 items-center gap-2.5">
                 <FileIcon mimeType={object.mimeType} />
-                <span className="truncate font-medium" title={object.key}>
+                <button
+                  type="button"
+                  title={object.key}
+                  onClick={() => onOpen(object)}
+                  className="truncate rounded text-left font-medium after:absolute after:inset-0"
+                >
                   {object.key}
-                </span>
+                </button>
               </span>
             </td>
-            <td className={`${TD} text-muted truncate max-md:hidden`}>{object.mimeType}</td>
+            <td className={`${TD} text-muted truncate max-md:hidden`}>{object.mimeType ?? "unknown"}</td>
             <td className={`${TD} tnum text-right max-sm:hidden`}>{formatBytes(object.size)}</td>
             <td className={`${TD} text-muted tnum text-right max-sm:hidden`}>
               <Moment at={object.uploadedAt} />
             </td>
             <td className={`${TD} text-right`}>
-              <span className="inline-flex">
+              <span className="relative z-1 inline-flex">
+                <IconButton label={`Signed link to ${object.key}`} onClick={() => onLink(object)}>
+                  <Link2 />
+                </IconButton>
                 <Tooltip label="Download">
                   <a
                     href={objectUrl(bucket, object.key)}

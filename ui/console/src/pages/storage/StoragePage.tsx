@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { FolderOpen, Plus } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { FolderOpen, KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { bucketsQuery } from "@/api/buckets";
 import { Button } from "@/components/Button";
@@ -13,6 +14,7 @@ import { BucketsList } from "@/pages/storage/BucketsList";
 import { CreateBucketDialog } from "@/pages/storage/CreateBucketDialog";
 
 export function StoragePage() {
+  const navigate = useNavigate();
   const buckets = useQuery(bucketsQuery);
   const [creating, setCreating] = useState(false);
   useShortcuts({ n: () => setCreating(true) });
@@ -26,7 +28,14 @@ export function StoragePage() {
       <PageHeader
         title="Storage"
         detail={buckets.data && <span className="tnum">{plural(buckets.data.length, "bucket")}</span>}
-        actions={create}
+        actions={
+          <>
+            <Button onClick={() => void navigate({ to: "/access-keys" })}>
+              <KeyRound aria-hidden /> Access keys
+            </Button>
+            {create}
+          </>
+        }
       />
       <div className="thin-scroll min-h-0 flex-1 overflow-auto">
         {buckets.isPending ? (

@@ -12,7 +12,7 @@ interface UploadZoneProps {
 
 /** A bucket's files; files dropped anywhere on them are uploaded. */
 export function UploadZone({ bucket, onStored, children }: UploadZoneProps) {
-  const { uploads, add, clear } = useUploads(bucket, onStored);
+  const { uploads, add, cancel, clear } = useUploads(bucket, onStored);
   const [over, setOver] = useState(false);
   return (
     <div
@@ -39,7 +39,7 @@ export function UploadZone({ bucket, onStored, children }: UploadZoneProps) {
           </span>
           <span className="text-faint text-xs">A file with the same key is replaced.</span>
         </FileDrop>
-        <UploadList uploads={uploads} onClear={clear} />
+        <UploadList uploads={uploads} onCancel={cancel} onClear={clear} />
       </div>
       {children}
     </div>

@@ -7,7 +7,7 @@ export interface Upload {
   name: string;
   size: number;
   fraction: number;
-  state: "waiting" | "sending" | "stored" | "failed";
+  state: "waiting" | "sending" | "stored" | "failed" | "cancelled";
   problem?: string;
 }
 
@@ -19,6 +19,7 @@ export function useUploads(bucket: string, onStored: () => void) {
   const queue = useRef<{ id: number; file: File }[]>([]);
   const running = useRef(0);
   const lastId = useRef(0);
+  const sending = useRef(new Map<number, AbortController>());
 
   const change = useCallback((id: number, part: Partial<Upload>): void => {
     setUploads((all) => all.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)));
@@ -29,13 +30,17 @@ export function useUploads(bucket: string, onStored: () => void) {
     running.current += 1;
     for (let next = queue.current.shift(); next; next = queue.current.shift()) {
       const { id, file } = next;
+      const abort = new AbortController();
+      sending.current.set(id, abort);
       change(id, { state: "sending" });
       try {
-        await uploadObject(bucket, keyOf(file), file, (fraction) => change(id, { fraction }));
+        await uploadObject(bucket, keyOf(file), file, (fraction) => change(id, { fraction }), abort.signal);
         change(id, { state: "stored", fraction: 1 });
         onStored();
       } catch (error) {
-        change(id, { state: "failed", problem: messageOf(error) });
+        change(id, abort.signal.aborted ? { state: "cancelled" } : { state: "failed", problem: messageOf(error) });
+      } finally {
+        sending.current.delete(id);
       }
     }
     running.current -= 1;
@@ -57,8 +62,16 @@ export function useUploads(bucket: string, onStored: () => void) {
     [work],
   );
 
+  /** Stops one file, or all of them: what is on its way is cut off, and the server keeps nothing of it. */
+  const cancel = useCallback((only?: number): void => {
+    const meant = (id: number): boolean => only === undefined || only === id;
+    queue.current = queue.current.filter(({ id }) => !meant(id));
+    setUploads((all) => all.map((upload) => (upload.state === "waiting" && meant(upload.id) ? { ...upload, state: "cancelled" } : upload)));
+    sending.current.forEach((abort, id) => meant(id) && abort.abort());
+  }, []);
+
   const clear = useCallback(() => setUploads((all) => all.filter(({ state }) => state === "waiting" || state === "sending")), []);
-  return { uploads, add, clear };
+  return { uploads, add, cancel, clear };
 }
 
 /** The key a file is stored under: its path when a whole folder was chosen, else its name. */

@@ -8,7 +8,9 @@ import { SkeletonRows } from "@/components/SkeletonRows";
 import { TabList } from "@/components/TabList";
 import { DataTab } from "@/pages/tables/DataTab";
 import type { TableTab } from "@/pages/tables/grid-search";
+import { IndexesTab } from "@/pages/tables/indexes/IndexesTab";
 import { PoliciesTab } from "@/pages/tables/policies/PoliciesTab";
+import { RelationsTab } from "@/pages/tables/relations/RelationsTab";
 import { SecurityBadge } from "@/pages/tables/SecurityBadge";
 import { StructureTab } from "@/pages/tables/structure/StructureTab";
 import { TableActions } from "@/pages/tables/TableActions";
@@ -16,6 +18,8 @@ import { TableActions } from "@/pages/tables/TableActions";
 const TABS = [
   { value: "data", label: "Data" },
   { value: "structure", label: "Structure" },
+  { value: "relations", label: "Relations" },
+  { value: "indexes", label: "Indexes" },
   { value: "policies", label: "Policies" },
 ];
 
@@ -56,6 +60,12 @@ export function TablePage() {
           </Tabs.Content>
           <Tabs.Content value="structure" className="thin-scroll min-h-0 flex-1 overflow-auto">
             <StructureTab table={table} />
+          </Tabs.Content>
+          <Tabs.Content value="relations" className="thin-scroll min-h-0 flex-1 overflow-auto">
+            <RelationsTab table={table} />
+          </Tabs.Content>
+          <Tabs.Content value="indexes" className="thin-scroll min-h-0 flex-1 overflow-auto">
+            <IndexesTab table={table} />
           </Tabs.Content>
           <Tabs.Content value="policies" className="thin-scroll min-h-0 flex-1 overflow-auto">
             <PoliciesTab table={table} />

@@ -1,7 +1,8 @@
 import { type Filter, type Operator, OPERATORS } from "@/records/filter";
 
 export const PAGE_SIZES = [25, 50, 100, 250] as const;
-export type TableTab = "data" | "structure" | "policies";
+const TABS = ["data", "structure", "relations", "indexes", "policies"] as const;
+export type TableTab = (typeof TABS)[number];
 
 /** What a table's page keeps in its address, so that a view can be linked to. */
 export interface GridSearch {
@@ -22,7 +23,8 @@ function isFilter(raw: unknown): raw is Filter {
 /** Reads the address; anything it does not know is left out. */
 export function readGridSearch(raw: Record<string, unknown>): GridSearch {
   const search: GridSearch = {};
-  if (raw["tab"] === "structure" || raw["tab"] === "policies") search.tab = raw["tab"];
+  const tab = TABS.find((known) => known === raw["tab"]);
+  if (tab !== undefined && tab !== "data") search.tab = tab;
   if (typeof raw["sort"] === "string" && raw["sort"] !== "") {
     search.sort = raw["sort"];
     if (raw["desc"] === true) search.desc = true;

@@ -61,7 +61,7 @@ export function ImportDialog({ table, file, open, onOpenChange }: ImportDialogPr
 
   const footer =
     state.phase === "running" ? (
-      <Button onClick={stop}>Stop</Button>
+      <Button onClick={stop}>Cancel import</Button>
     ) : state.phase === "finished" ? (
       <Button variant="primary" onClick={finish}>
         {isNew ? "Open the table" : "Done"}

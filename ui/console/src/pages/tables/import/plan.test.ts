@@ -23,6 +23,8 @@ describe("proposePlan", () => {
       name: "airports",
       columns: [column("IATA", "string"), column("latitude", "float")],
       foreignKeys: [],
+      referring: [],
+      indexes: [],
       rowSecurity: true,
       recordCount: 0,
       policies: [],

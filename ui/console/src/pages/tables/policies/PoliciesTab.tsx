@@ -1,64 +1,72 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Plus, ShieldCheck } from "lucide-react";
 import { useState } from "react";
-import { deletePolicy, type Policy, type Table, tableQuery, tablesQuery } from "@/api/tables";
+import { deletePolicy, type Policy, type Table } from "@/api/tables";
 import { Button } from "@/components/Button";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { EmptyState } from "@/components/EmptyState";
 import { Notice } from "@/components/Notice";
-import { toast } from "@/components/toasts";
-import { AddPolicyDialog } from "@/pages/tables/policies/AddPolicyDialog";
+import { AccessTable } from "@/pages/tables/policies/AccessTable";
 import { PolicyCard } from "@/pages/tables/policies/PolicyCard";
+import { PolicyDialog } from "@/pages/tables/policies/PolicyDialog";
+import { RowSecuritySwitch } from "@/pages/tables/policies/RowSecuritySwitch";
+import { useTableChanged } from "@/pages/tables/use-table-changed";
+
+const GROUPS = [
+  { command: "all", title: "Everything" },
+  { command: "select", title: "Read" },
+  { command: "insert", title: "Insert" },
+  { command: "update", title: "Change" },
+  { command: "delete", title: "Delete" },
+];
 
 export function PoliciesTab({ table }: { table: Table }) {
-  const queryClient = useQueryClient();
-  const [adding, setAdding] = useState(false);
+  const changed = useTableChanged(table);
+  const [editing, setEditing] = useState<Policy | "new">();
   const [dropping, setDropping] = useState<Policy>();
-  const changed = async (message: string): Promise<void> => {
-    toast("ok", message);
-    await Promise.all([
-      queryClient.invalidateQueries({ queryKey: tableQuery(table.name).queryKey }),
-      queryClient.invalidateQueries({ queryKey: tablesQuery.queryKey }),
-    ]);
-  };
   const add = (
-    <Button variant="primary" onClick={() => setAdding(true)}>
+    <Button variant="primary" onClick={() => setEditing("new")}>
       <Plus aria-hidden /> Add policy
     </Button>
   );
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4 sm:p-6">
-      {table.rowSecurity ? (
-        <Notice tone="info">
-          Row security is on: a client sees and changes only what a policy allows. Servers with the API key pass every policy.
-        </Notice>
-      ) : (
+      <div className="flex min-h-8 items-center justify-between gap-3">
+        <RowSecuritySwitch table={table} />
+        {table.policies.length > 0 && add}
+      </div>
+      {!table.rowSecurity ? (
         <Notice tone="warn">
-          Row security is off: every client with the anon key can read and write every row, and the policies below are not asked.
+          This table is open: anyone with the anon key can read, insert, change and delete every row, and the policies below are not asked.
         </Notice>
-      )}
+      ) : table.policies.length === 0 ? (
+        <Notice tone="info">
+          No policy lets anybody in: clients see an empty table and cannot write. Servers with the API key reach every row.
+        </Notice>
+      ) : null}
+      <AccessTable table={table} />
       {table.policies.length === 0 ? (
         <EmptyState icon={ShieldCheck} title="No policies" actions={add}>
-          {table.rowSecurity
-            ? "Until there is one, only servers with the API key reach these rows."
-            : "They take effect once row security is on."}
+          {table.rowSecurity ? "A policy says who may do what with which rows." : "Policies take effect once row security is on."}
         </EmptyState>
       ) : (
-        <>
-          <div className="flex justify-end">{add}</div>
-          <ul className="flex flex-col gap-3">
-            {table.policies.map((policy) => (
-              <PolicyCard key={policy.name} policy={policy} onDrop={() => setDropping(policy)} />
-            ))}
-          </ul>
-        </>
+        GROUPS.map(({ command, title }) => {
+          const own = table.policies.filter((policy) => policy.command === command);
+          if (own.length === 0) return null;
+          return (
+            <section key={command} aria-labelledby={`policies-${command}`}>
+              <h2 id={`policies-${command}`} className="mt-2 mb-2 text-base font-semibold">
+                {title}
+              </h2>
+              <ul className="flex flex-col gap-3">
+                {own.map((policy) => (
+                  <PolicyCard key={policy.name} policy={policy} onEdit={() => setEditing(policy)} onDrop={() => setDropping(policy)} />
+                ))}
+              </ul>
+            </section>
+          );
+        })
       )}
-      <AddPolicyDialog
-        table={table}
-        open={adding}
-        onOpenChange={setAdding}
-        onAdded={(name) => changed(`Policy ${name} is in force.`)}
-      />
+      <PolicyDialog table={table} editing={editing} onClose={() => setEditing(undefined)} onSaved={(name) => changed(`Policy ${name} is in force.`)} />
       <ConfirmDialog
         open={dropping !== undefined}
         onOpenChange={(open) => !open && setDropping(undefined)}
@@ -70,7 +78,9 @@ export function PoliciesTab({ table }: { table: Table }) {
           await changed(`Policy ${dropping.name} is dropped.`);
         }}
       >
-        Clients lose the access that it alone gave them, at once.
+        {dropping?.permissive === false
+          ? "Clients reach the rows that it alone kept from them, at once."
+          : "Clients lose the access that it alone gave them, at once."}
       </ConfirmDialog>
     </div>
   );

@@ -1,9 +1,9 @@
-import { Trash2 } from "lucide-react";
+import { Pencil, Trash2 } from "lucide-react";
 import type { Policy } from "@/api/tables";
 import { Badge } from "@/components/Badge";
 import { IconButton } from "@/components/IconButton";
 
-export function PolicyCard({ policy, onDrop }: { policy: Policy; onDrop: () => void }) {
+export function PolicyCard({ policy, onEdit, onDrop }: { policy: Policy; onEdit: () => void; onDrop: () => void }) {
   const rules = [
     ["Rows it shows", policy.using],
     ["Rows it accepts", policy.check],
@@ -14,10 +14,14 @@ export function PolicyCard({ policy, onDrop }: { policy: Policy; onDrop: () => v
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
           <span className="font-medium wrap-anywhere">{policy.name}</span>
           <Badge tone="accent">{policy.command.toLowerCase()}</Badge>
+          {!policy.permissive && <Badge tone="info">restrictive</Badge>}
           {policy.roles.map((role) => (
             <Badge key={role}>{role}</Badge>
           ))}
         </div>
+        <IconButton label={`Edit the policy ${policy.name}`} onClick={onEdit}>
+          <Pencil />
+        </IconButton>
         <IconButton label={`Drop the policy ${policy.name}`} onClick={onDrop} className="hover:text-bad">
           <Trash2 />
         </IconButton>

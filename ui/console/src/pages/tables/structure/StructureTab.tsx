@@ -8,7 +8,6 @@ import { toast } from "@/components/toasts";
 import { RenameDialog } from "@/pages/tables/RenameDialog";
 import { AddColumnDialog } from "@/pages/tables/structure/AddColumnDialog";
 import { ColumnsList } from "@/pages/tables/structure/ColumnsList";
-import { ForeignKeysList } from "@/pages/tables/structure/ForeignKeysList";
 
 type Action = { kind: "add" } | { kind: "rename" | "drop"; column: Column };
 
@@ -41,7 +40,6 @@ export function StructureTab({ table }: { table: Table }) {
           onDrop={(chosen) => setAction({ kind: "drop", column: chosen })}
         />
       </section>
-      <ForeignKeysList foreignKeys={table.foreignKeys} />
       <AddColumnDialog
         table={table}
         open={action?.kind === "add"}

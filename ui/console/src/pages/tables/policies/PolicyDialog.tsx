@@ -1,22 +1,22 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { messageOf } from "@/api/client";
-import { addPolicy, type NewPolicy, type PolicyCommand, type Table } from "@/api/tables";
+import { addPolicy, type NewPolicy, type Policy, type PolicyCommand, replacePolicy, type Table } from "@/api/tables";
 import { Button } from "@/components/Button";
 import { CheckField } from "@/components/CheckField";
 import { Dialog } from "@/components/Dialog";
 import { Field } from "@/components/Field";
 import { Input } from "@/components/Input";
-import { Notice } from "@/components/Notice";
+import { Problem } from "@/components/Problem";
 import { Select } from "@/components/Select";
 import { TextArea } from "@/components/TextArea";
 import { templatesFor } from "@/pages/tables/policies/templates";
 
-interface AddPolicyDialogProps {
+interface PolicyDialogProps {
   table: Table;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  onAdded: (name: string) => Promise<void>;
+  /** The policy to change, or a new one; nothing while the dialog is closed. */
+  editing: Policy | "new" | undefined;
+  onClose: () => void;
+  onSaved: (name: string) => Promise<void>;
 }
 
 const COMMANDS = ["all", "select", "insert", "update", "delete"].map((value) => ({ value, label: value }));
@@ -26,52 +26,55 @@ const ROLES = [
 ];
 const EMPTY: NewPolicy = { name: "", command: "select", roles: ["authenticated"], using: "", check: "" };
 
-export function AddPolicyDialog({ table, open, onOpenChange, onAdded }: AddPolicyDialogProps) {
+export function PolicyDialog({ table, editing, onClose, onSaved }: PolicyDialogProps) {
   const [policy, setPolicy] = useState<NewPolicy>(EMPTY);
-  const add = useMutation({
-    mutationFn: () => addPolicy(table.name, trimmed(policy)),
+  const old = editing === "new" ? undefined : editing;
+  const save = useMutation({
+    mutationFn: () => (old ? replacePolicy(table.name, old.name, trimmed(policy)) : addPolicy(table.name, trimmed(policy))),
     onSuccess: () => {
-      onOpenChange(false);
-      return onAdded(policy.name);
+      onClose();
+      return onSaved(policy.name.trim());
     },
   });
-  const { reset } = add;
+  const { reset } = save;
   useEffect(() => {
-    if (!open) return;
-    setPolicy(EMPTY);
+    if (!editing) return;
+    setPolicy(editing === "new" ? EMPTY : draftOf(editing));
     reset();
-  }, [open, reset]);
+  }, [editing, reset]);
 
   const set = (part: Partial<NewPolicy>): void => setPolicy({ ...policy, ...part });
   const reads = policy.command !== "insert";
   const writes = policy.command !== "select" && policy.command !== "delete";
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={`Add a policy to ${table.name}`}
-      onSubmit={() => policy.name.trim() !== "" && policy.roles.length > 0 && add.mutate()}
+      open={editing !== undefined}
+      onOpenChange={(open) => !open && onClose()}
+      title={old ? `Edit the policy ${old.name}` : `Add a policy to ${table.name}`}
+      onSubmit={() => policy.name.trim() !== "" && policy.roles.length > 0 && save.mutate()}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant="primary" type="submit" busy={add.isPending} disabled={policy.name.trim() === "" || policy.roles.length === 0}>
-            Add policy
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" busy={save.isPending} disabled={policy.name.trim() === "" || policy.roles.length === 0}>
+            {old ? "Save policy" : "Add policy"}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        <div role="group" aria-label="Start from" className="flex flex-wrap items-center gap-2">
-          <span aria-hidden className="text-muted w-full">
-            Start from
-          </span>
-          {templatesFor(table).map((template) => (
-            <Button key={template.label} onClick={() => setPolicy({ ...EMPTY, ...template.policy })}>
-              {template.label}
-            </Button>
-          ))}
-        </div>
-        {add.isError && <Notice tone="bad">{messageOf(add.error)}</Notice>}
+        {!old && (
+          <div role="group" aria-label="Start from" className="flex flex-wrap items-center gap-2">
+            <span aria-hidden className="text-muted w-full">
+              Start from
+            </span>
+            {templatesFor(table).map((template) => (
+              <Button key={template.label} onClick={() => setPolicy({ ...EMPTY, ...template.policy })}>
+                {template.label}
+              </Button>
+            ))}
+          </div>
+        )}
+        {save.isError && <Problem error={save.error} />}
         <Field label="Name">
           {(control) => (
             <Input {...control} autoFocus value={policy.name} onChange={(event) => set({ name: event.target.value })} className="font-mono" />
@@ -118,13 +121,26 @@ export function AddPolicyDialog({ table, open, onOpenChange, onAdded }: AddPolic
   );
 }
 
-/** Without the conditions that were left empty or that the command does not have. */
+function draftOf(policy: Policy): NewPolicy {
+  return {
+    name: policy.name,
+    command: policy.command as PolicyCommand,
+    roles: policy.roles.includes("public") ? ROLES.map(({ name }) => name) : policy.roles,
+    permissive: policy.permissive,
+    using: policy.using ?? "",
+    check: policy.check ?? "",
+  };
+}
+
+/** Only the conditions that the command has; an empty one is said in full, because a database reads none as "no row". */
 function trimmed(policy: NewPolicy): NewPolicy {
   const { using = "", check = "", ...rest } = policy;
+  const reads = rest.command !== "insert";
+  const writes = rest.command !== "select" && rest.command !== "delete";
   return {
     ...rest,
     name: rest.name.trim(),
-    ...(using.trim() !== "" && rest.command !== "insert" ? { using: using.trim() } : {}),
-    ...(check.trim() !== "" && rest.command !== "select" && rest.command !== "delete" ? { check: check.trim() } : {}),
+    ...(reads ? { using: using.trim() || "true" } : {}),
+    ...(writes && (check.trim() !== "" || !reads) ? { check: check.trim() || "true" } : {}),
   };
 }
