@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { eventually, expect } from "./checks.mjs";
 import { look } from "./look.mjs";
+import { tourAccessKeys, tourLinks, tourPreviews } from "./files.mjs";
 
 const BUCKET = "manuals";
 
@@ -30,6 +31,26 @@ export async function tourStorage(checks, tour, file) {
     const bytes = readFileSync(await download.path());
     expect(bytes.equals(readFileSync(file)), "the bytes differ");
   });
+  await tourPreviews(checks, tour);
+  await tourLinks(checks, tour, key, file);
+  await checks.run("storage: files can be dropped, and an upload can be cancelled", async () => {
+    await page.route("**/objects/slow.bin", (route) => setTimeout(() => route.abort().catch(() => undefined), 20_000));
+    await page.locator('input[type="file"]').setInputFiles({ name: "slow.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(2_000_000) });
+    await page.getByRole("button", { name: "Cancel slow.bin" }).click();
+    await page.getByRole("region", { name: "Uploads" }).getByText("cancelled").waitFor();
+    await page.getByRole("button", { name: "Clear", exact: true }).click();
+    const transfer = await page.evaluateHandle(() => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(["dropped"], "dropped.txt", { type: "text/plain" }));
+      return dropped;
+    });
+    await page.dispatchEvent("table", "drop", { dataTransfer: transfer });
+    await page.getByText("1 of 1 uploaded").waitFor();
+    await page.getByLabel("Delete dropped.txt").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete file" }).click();
+    await page.getByLabel("Delete dropped.txt").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Clear", exact: true }).click();
+  });
   await checks.run("storage: a file is found and deleted", async () => {
     await page.getByLabel("Search files").fill("reading");
     await eventually(() => page.locator("tbody tr").count(), 1, "files found");
@@ -52,4 +73,5 @@ export async function tourStorage(checks, tour, file) {
   await look(checks, tour, "storage-bucket");
   await tour.open("/storage");
   await look(checks, tour, "storage");
+  await tourAccessKeys(checks, tour);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { eventually, expect } from "./checks.mjs";
 import { look } from "./look.mjs";
+import { tourPolicies, tourRelations } from "./structure.mjs";
 
 /** The exact total below the grid. */
 function totalShown(page) {
@@ -56,6 +57,40 @@ export async function importFile(checks, tour, file, { pictureName } = {}) {
     await page.getByRole("button", { name: "Open the table" }).click({ timeout: 120_000 });
     await tour.settle();
     await eventually(() => totalShown(page), countRecords(file), "rows in the table");
+  });
+}
+
+/** What is no table is offered as none; a row that is refused is named with its column. */
+async function tourBrokenImports(checks, tour) {
+  const { page } = tour;
+  const choose = async (name, text) => {
+    await tour.open("/tables");
+    await page.getByRole("button", { name: "Import file" }).first().click();
+    await page.locator('input[type="file"]').setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  };
+  await checks.run("import: a broken CSV says where it breaks, and offers no table", async () => {
+    await choose("broken.csv", 'a,b\n1,2\n"3,4\n5,6\n');
+    await page.getByText("Row 3 opens a quotation mark").waitFor();
+    expect(await page.getByRole("button", { name: /Create table and import/ }).isDisabled(), "a table is offered");
+    await choose("empty.csv", "\u0000\u0001\u0002");
+    await page.getByText("not a text file").waitFor();
+  });
+  tour.expectedComplaints.push(/status of 400 .*\/records\/measures$/);
+  await checks.run("import: the first refused row is named with its column, and the others are stored", async () => {
+    await removeTable(tour, "measures");
+    await choose("measures.csv", "place,value\nOslo,4\nBergen,five\nBodø,6\n");
+    await page.getByLabel("Type for value").selectOption("integer");
+    await page.getByRole("button", { name: /Create table and import/ }).click();
+    await page.getByText("2 rows imported, 1 row refused").waitFor();
+    const refused = page.getByRole("region", { name: "Refused rows" }).locator("tbody tr");
+    expect(/^3\s+value/.test(await refused.innerText()), await refused.innerText());
+  });
+  await look(checks, tour, "import-refused");
+  await checks.run("import: the table holds what was stored", async () => {
+    await page.getByRole("button", { name: "Open the table" }).click();
+    await tour.settle();
+    await eventually(() => totalShown(page), 2, "rows");
+    await removeTable(tour, "measures");
   });
 }
 
@@ -140,15 +175,11 @@ export async function tourTables(checks, tour, csv) {
     await page.getByRole("button", { name: "Drop note" }).waitFor({ state: "detached" });
   });
   await look(checks, tour, "table-structure");
-  await checks.run("tables: a policy is added", async () => {
-    await page.getByRole("tab", { name: "Policies" }).click();
-    await page.getByRole("button", { name: "Add policy" }).click();
-    await page.getByRole("button", { name: "Everyone reads" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Add policy" }).click();
-    await page.getByText("everyone_reads", { exact: true }).waitFor();
-  });
-  await look(checks, tour, "table-policies");
+  await tourPolicies(checks, tour);
 
+  await tourRelations(checks, tour);
+
+  await tourBrokenImports(checks, tour);
   await importFile(checks, tour, csv, { pictureName: "table-import" });
   await checks.run("grid: a filter and a sort give the counted rows, and survive a reload", async () => {
     const wanted = readFileSync(csv, "utf8").split("\n").filter((line) => line.split(",").at(-4) === "TX").length;

@@ -9,6 +9,7 @@ import { Tour } from "./browser.mjs";
 import { Checks, expect } from "./checks.mjs";
 import { look } from "./look.mjs";
 import { tourUsers } from "./people.mjs";
+import { tourMigrations, tourSql } from "./sql.mjs";
 import { tourStorage } from "./storage.mjs";
 import { importFile, tourTables } from "./tables.mjs";
 
@@ -62,13 +63,15 @@ await checks.run("overview: the API key is shown only when asked for", async () 
 
 await tourTables(checks, tour, airports);
 for (const file of IMPORT_FILES.split(",").filter(Boolean)) await importFile(checks, tour, file);
+await tourSql(checks, tour);
+await tourMigrations(checks, tour);
 await tourStorage(checks, tour, airports);
 await tourUsers(checks, tour);
 
 await tour.open("/");
 await look(checks, tour, "overview");
 await checks.run("keyboard: g and a letter goes to each page", async () => {
-  const pages = { t: "Tables", s: "Storage", u: "Users", m: "Mailbox", l: "Logs", v: "Variables", o: "Overview" };
+  const pages = { t: "Tables", q: "SQL", i: "Migrations", s: "Storage", u: "Users", m: "Mailbox", l: "Logs", v: "Variables", o: "Overview" };
   for (const [key, title] of Object.entries(pages)) {
     await page.keyboard.press("g");
     await page.keyboard.press(key);
@@ -125,9 +128,9 @@ await checks.run("theme: the switch in the page overrules the system and is reme
   const scheme = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
   expect(scheme === "dark", `the colour scheme is ${scheme}`);
 });
-await checks.run("privacy: the page stores the theme and nothing else, and cannot read the session", async () => {
+await checks.run("privacy: the page stores the theme and the SQL that was typed, and cannot read the session", async () => {
   const seen = await page.evaluate(() => ({ local: Object.keys(localStorage), session: Object.keys(sessionStorage), cookie: document.cookie }));
-  expect(seen.local.every((key) => key === "busbar.theme"), `local storage holds ${seen.local.join(", ")}`);
+  expect(seen.local.every((key) => key === "busbar.theme" || key.startsWith("busbar.sql-history.")), `local storage holds ${seen.local.join(", ")}`);
   expect(seen.session.length === 0, `session storage holds ${seen.session.join(", ")}`);
   expect(seen.cookie === "", `scripts can read the cookie ${seen.cookie.split("=")[0]}`);
   await page.getByRole("radio", { name: "Same as the system" }).click();
