@@ -97,7 +97,7 @@ export async function tourRelations(checks, tour) {
     await form.getByLabel("Name", { exact: true }).fill("stops_by_time");
     await form.getByRole("button", { name: "Add index" }).click();
     await form.waitFor({ state: "detached" });
-    await page.getByText("created_at, delivery_id").waitFor();
+    await page.getByText("created_at, delivery_id", { exact: true }).waitFor();
     expect(await page.getByRole("button", { name: /belongs to the table/ }).first().isDisabled(), "the primary key's index can be dropped");
   });
   await look(checks, tour, "table-indexes");
