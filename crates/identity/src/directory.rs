@@ -9,7 +9,7 @@ use busbar_cache::Cache;
 use busbar_kernel::variables::Mode;
 use busbar_kernel::{Clock, Result, Secret, Timestamp};
 use busbar_ports::mail::MailSender;
-use busbar_store::{Db, Store, params};
+use busbar_store::{Db, Dialect, Store, params};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -160,8 +160,12 @@ impl Directory {
         self.0.refresh_lifetime
     }
 
-    /// A changed password ends the old one's sessions in every process, whether or not an operator comes here.
+    /// A changed password ends the old one's sessions in every process, whether or not an operator comes here. A
+    /// SQLite folder belongs to one process, so there nothing is hashed before somebody comes.
     fn settle_soon(&self) {
+        if self.db().dialect() == Dialect::Sqlite {
+            return;
+        }
         let directory = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(SETTLE_AFTER).await;

@@ -4,6 +4,7 @@ use busbar_identity::sessions::{Csrf, Refreshed, SessionKind};
 use busbar_identity::{Credential, codes};
 use busbar_kernel::variables::Mode;
 use busbar_kernel::{Actor, Secret};
+use busbar_store::Dialect;
 
 use crate::bed::{Start, code, on_both};
 
@@ -85,6 +86,10 @@ async fn a_changed_password_counts_and_ends_the_old_sessions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_password_ends_the_old_sessions_though_no_operator_comes() {
     on_both("nobody comes", |bed| async move {
+        if bed.store.dialect() == Dialect::Sqlite {
+            // A SQLite folder has no other process whose sessions could live on.
+            return;
+        }
         let directory = bed.start(configured("root", "the first password")).await;
         let first = Secret::new("the first password");
         let mut refresh = directory
