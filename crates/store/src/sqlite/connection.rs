@@ -26,10 +26,10 @@ const CHECKPOINT_PAGES: i64 = 4000;
 /// The log is cut back to this many bytes after it was moved into the file.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
 
-/// What all connections of a store have in common.
 /// Settings of whoever's statements run: name and value.
 pub(super) type Told = Arc<[(String, String)]>;
 
+/// What all connections of a store have in common.
 pub(super) struct Manner {
     pub(super) synchronous: Synchronous,
     pub(super) functions: Vec<SqliteFunction>,
