@@ -116,14 +116,9 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let timing = self
-            .options
-            .timing
-            .then(|| Timing::start(self.library.clock.clone()));
+        let timing = self.timing();
         let run = Run::prepare(self, profile, request, caller, timing.as_ref())?;
-        if let Some(timing) = &timing {
-            timing.parsed();
-        }
+        Timing::parsed(timing.as_ref());
         // Boxed but for the most frequent one: a future is as large as the largest it can become, and is moved.
         let answered = match request.method {
             Method::Get => run.get().await,
@@ -134,9 +129,7 @@ impl Records {
             Method::Delete => Box::pin(run.delete()).await,
         };
         let mut answer = run.own_said(answered?)?;
-        if let Some(timing) = &timing {
-            timing.tell(&mut answer);
-        }
+        Timing::tell(timing.as_ref(), &mut answer);
         Ok(answer)
     }
 
@@ -165,19 +158,18 @@ impl Records {
         request: &RecordRequest<'_>,
         caller: &Caller,
     ) -> Result<RecordAnswer> {
-        let timing = self
-            .options
-            .timing
-            .then(|| Timing::start(self.library.clock.clone()));
+        let timing = self.timing();
         let call = Call::prepare(self, profile, request, caller, timing.as_ref())?;
-        if let Some(timing) = &timing {
-            timing.parsed();
-        }
+        Timing::parsed(timing.as_ref());
         let mut answer = rpc::call(call).await?;
-        if let Some(timing) = &timing {
-            timing.tell(&mut answer);
-        }
+        Timing::tell(timing.as_ref(), &mut answer);
         Ok(answer)
+    }
+
+    /// Begins to measure a request, where answers say how long they took.
+    fn timing(&self) -> Option<Timing> {
+        let wanted = self.options.timing;
+        wanted.then(|| Timing::start(self.library.clock.clone()))
     }
 
     /// Describes a schema as OpenAPI 2.0, by the caller's rights.

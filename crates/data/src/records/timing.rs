@@ -33,8 +33,12 @@ impl Timing {
     }
 
     /// The request has been read.
-    pub(super) fn parsed(&self) {
-        self.parse.store(self.since(self.started), Ordering::Relaxed);
+    pub(super) fn parsed(timing: Option<&Self>) {
+        if let Some(timing) = timing {
+            timing
+                .parse
+                .store(timing.since(timing.started), Ordering::Relaxed);
+        }
     }
 
     /// Adds what `plan` takes to the time of planning.
@@ -49,12 +53,15 @@ impl Timing {
     }
 
     /// Says it all in the answer's header; whatever was neither reading nor planning was the database's transaction.
-    pub(super) fn tell(&self, answer: &mut RecordAnswer) {
+    pub(super) fn tell(timing: Option<&Self>, answer: &mut RecordAnswer) {
+        let Some(timing) = timing else {
+            return;
+        };
         let (parse, plan) = (
-            self.parse.load(Ordering::Relaxed),
-            self.plan.load(Ordering::Relaxed),
+            timing.parse.load(Ordering::Relaxed),
+            timing.plan.load(Ordering::Relaxed),
         );
-        let transaction = self.since(self.started).saturating_sub(parse + plan);
+        let transaction = timing.since(timing.started).saturating_sub(parse + plan);
         let told = [("parse", parse), ("plan", plan), ("transaction", transaction)]
             .map(|(name, micros)| format!("{name};dur={}.{}", micros / 1000, micros % 1000 / 100));
         answer.headers.push(("Server-Timing", told.join(", ")));
