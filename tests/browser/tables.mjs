@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { eventually, expect } from "./checks.mjs";
+import { tourEvents } from "./events.mjs";
 import { look } from "./look.mjs";
 import { tourPolicies, tourRelations } from "./structure.mjs";
 
@@ -176,6 +177,7 @@ export async function tourTables(checks, tour, csv) {
   });
   await look(checks, tour, "table-structure");
   await tourPolicies(checks, tour);
+  await tourEvents(checks, tour);
 
   await tourRelations(checks, tour);
 

@@ -3,6 +3,7 @@
 pub(crate) mod access_keys;
 pub(crate) mod advisor;
 pub(crate) mod buckets;
+pub(crate) mod change_events;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod links;

@@ -1,13 +1,19 @@
-//! Tables, policies, indexes and rows.
+//! Tables, policies, indexes, change events and rows.
 
 use busbar_platform::{Routes, delete, get, patch, post, put};
 
 use crate::Services;
-use crate::handlers::{indexes, policies, records, tables};
+use crate::handlers::{change_events, indexes, policies, records, tables};
 use crate::permissions::{RECORDS_READ, RECORDS_WRITE, TABLES_READ, TABLES_WRITE};
+
+const EVENTS: &str = "/api/tables/{table}/change-events";
 
 /// Their routes.
 pub(crate) fn table() -> Routes<Services> {
+    structure().merge(events()).merge(rows())
+}
+
+fn structure() -> Routes<Services> {
     Routes::new()
         .group("console tables")
         .route(
@@ -101,6 +107,42 @@ pub(crate) fn table() -> Routes<Services> {
             .summary("Drop an index, and the unique constraint that it serves")
             .answers_plain(204, "Dropped"),
         )
+}
+
+fn events() -> Routes<Services> {
+    Routes::new()
+        .group("console tables")
+        .route(
+            get(EVENTS, &TABLES_READ, change_events::show::handle)
+                .summary("What is recorded of a table's changes")
+                .answers::<change_events::show::PublicationState>(200, "What is recorded"),
+        )
+        .route(
+            put(EVENTS, &TABLES_WRITE, change_events::publish::handle)
+                .summary("Record every change of a table from now on")
+                .body::<change_events::publish::PublicationInput>()
+                .answers::<change_events::PublicationView>(200, "Switched on"),
+        )
+        .route(
+            delete(EVENTS, &TABLES_WRITE, change_events::withdraw::handle)
+                .summary("Record nothing more of a table; what was recorded stays")
+                .answers_plain(204, "Switched off")
+                .answers_plain(404, "Nothing was switched on"),
+        )
+        .route(
+            get(
+                "/api/tables/{table}/changes",
+                &RECORDS_READ,
+                change_events::recent::handle,
+            )
+            .summary("What was recorded of a table, newest first")
+            .params::<change_events::recent::Wanted>()
+            .answers::<change_events::recent::Changes>(200, "A page"),
+        )
+}
+
+fn rows() -> Routes<Services> {
+    Routes::new()
         .group("console records")
         .shape(records::answer::shape)
         .route(

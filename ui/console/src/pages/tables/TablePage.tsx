@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { SkeletonRows } from "@/components/SkeletonRows";
 import { TabList } from "@/components/TabList";
 import { DataTab } from "@/pages/tables/DataTab";
+import { EventsTab } from "@/pages/tables/events/EventsTab";
 import type { TableTab } from "@/pages/tables/grid-search";
 import { IndexesTab } from "@/pages/tables/indexes/IndexesTab";
 import { PoliciesTab } from "@/pages/tables/policies/PoliciesTab";
@@ -21,6 +22,7 @@ const TABS = [
   { value: "relations", label: "Relations" },
   { value: "indexes", label: "Indexes" },
   { value: "policies", label: "Policies" },
+  { value: "events", label: "Events" },
 ];
 
 export function TablePage() {
@@ -69,6 +71,9 @@ export function TablePage() {
           </Tabs.Content>
           <Tabs.Content value="policies" className="thin-scroll min-h-0 flex-1 overflow-auto">
             <PoliciesTab table={table} />
+          </Tabs.Content>
+          <Tabs.Content value="events" className="thin-scroll min-h-0 flex-1 overflow-auto">
+            <EventsTab table={table} />
           </Tabs.Content>
         </>
       ) : query.isError ? (

@@ -1,7 +1,7 @@
 import { type Filter, type Operator, OPERATORS } from "@/records/filter";
 
 export const PAGE_SIZES = [25, 50, 100, 250] as const;
-const TABS = ["data", "structure", "relations", "indexes", "policies"] as const;
+const TABS = ["data", "structure", "relations", "indexes", "policies", "events"] as const;
 export type TableTab = (typeof TABS)[number];
 
 /** What a table's page keeps in its address, so that a view can be linked to. */
