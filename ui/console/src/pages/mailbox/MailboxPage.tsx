@@ -76,7 +76,7 @@ export function MailboxPage() {
               offset={offset}
               limit={LIMIT}
               total={mails.data.total}
-              noun="messages"
+              noun="message"
               onOffset={(next) => void navigate({ to: "/mailbox", search: { ...kept, page: next / LIMIT + 1 } })}
             />
           </section>

@@ -41,9 +41,10 @@ function Failed({ error }: { error: unknown }) {
   return (
     <div className="flex flex-col gap-2 p-4 sm:px-6">
       <Problem error={error} />
-      <p className="text-muted tnum text-xs">
-        {place && `Line ${place.line}, column ${place.column}. `}
-        {error instanceof ApiError && <code className="font-mono">{error.code}</code>} Nothing was changed.
+      <p className="text-muted tnum flex flex-wrap gap-x-3 gap-y-1 text-xs">
+        {place && <span>{`Line ${place.line}, column ${place.column}`}</span>}
+        {error instanceof ApiError && <code className="font-mono">{error.code}</code>}
+        <span>Nothing was changed</span>
       </p>
     </div>
   );

@@ -97,7 +97,7 @@ export function BucketPage() {
           offset={offset}
           limit={LIMIT}
           total={objects.data.total}
-          noun="files"
+          noun="file"
           onOffset={(next) =>
             void navigate({ to: "/storage/$bucket", params: { bucket }, search: { ...(search ? { search } : {}), page: next / LIMIT + 1 } })
           }

@@ -82,7 +82,7 @@ export function DataTab({ table }: { table: Table }) {
         )}
       </div>
       {records.data && (
-        <Pagination offset={ask.offset} limit={ask.limit} total={records.data.total} noun="rows" onOffset={setOffset}>
+        <Pagination offset={ask.offset} limit={ask.limit} total={records.data.total} noun="row" onOffset={setOffset}>
           <Select
             aria-label="Rows per page"
             options={SIZES}

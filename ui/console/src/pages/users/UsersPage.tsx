@@ -66,7 +66,7 @@ export function UsersPage() {
           offset={offset}
           limit={LIMIT}
           total={users.data.total}
-          noun="users"
+          noun="user"
           onOffset={(next) => void navigate({ to: "/users", search: { ...(search ? { search } : {}), page: next / LIMIT + 1 } })}
         />
       )}
