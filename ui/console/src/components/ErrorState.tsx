@@ -4,7 +4,8 @@ import { Button } from "@/components/Button";
 
 /** What went wrong, in the server's words, and what to do now. */
 export function ErrorState({ title, error, onRetry }: { title: string; error: unknown; onRetry?: () => void }) {
-  const requestId = error instanceof ApiError ? error.requestId : undefined;
+  // The log has more to say only about what failed in the server itself.
+  const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
   return (
     <div role="alert" className="mx-auto flex max-w-md flex-col items-center px-4 py-14 text-center">
       <div className="bg-bad-soft text-bad mb-4 rounded-xl p-3">

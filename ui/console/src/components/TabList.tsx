@@ -1,5 +1,5 @@
 import { Tabs } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { cx } from "@/components/cx";
 
 interface TabListProps {
@@ -9,8 +9,13 @@ interface TabListProps {
 }
 
 export function TabList({ label, tabs, className }: TabListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // On a narrow screen the chosen tab may be out of sight.
+  useEffect(() => {
+    list.current?.querySelector("[data-state=active]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   return (
-    <Tabs.List aria-label={label} className={cx("border-line thin-scroll flex gap-5 overflow-x-auto overflow-y-hidden border-b", className)}>
+    <Tabs.List ref={list} aria-label={label} className={cx("border-line thin-scroll flex gap-5 overflow-x-auto overflow-y-hidden border-b", className)}>
       {tabs.map((tab) => (
         <Tabs.Trigger
           key={tab.value}

@@ -45,18 +45,18 @@ export function Workspace({ conditions, database }: { conditions: SqlConditions;
           <>
             <RightsSwitch allowed={conditions.relaxed} relaxed={relaxed} onChange={setRelaxed} />
             <Button onClick={() => setShowHistory(true)}>
-              <History aria-hidden /> History
+              <History aria-hidden /> <span className="max-sm:sr-only">History</span>
             </Button>
             <Button disabled={running || text.trim() === ""} onClick={() => start("", true)}>
-              <Network aria-hidden /> Plan
+              <Network aria-hidden /> <span className="max-sm:sr-only">Plan</span>
             </Button>
             {running ? (
-              <Button onClick={leave} className="w-32">
-                <Square aria-hidden /> Stop waiting
+              <Button onClick={leave} className="sm:w-32">
+                <Square aria-hidden /> Stop<span className="max-sm:sr-only"> waiting</span>
               </Button>
             ) : (
-              <Button variant="primary" disabled={text.trim() === ""} onClick={() => start("", false)} className="w-32">
-                <Play aria-hidden /> Run <Keys keys={`${COMMAND_KEY} ⏎`} className="[&>kbd]:border-current/40 [&>kbd]:bg-transparent [&>kbd]:text-current pointer-coarse:hidden" />
+              <Button variant="primary" disabled={text.trim() === ""} onClick={() => start("", false)} className="sm:w-32">
+                <Play aria-hidden /> Run <Keys keys={`${COMMAND_KEY} ⏎`} className="[&>kbd]:border-current/40 [&>kbd]:bg-transparent [&>kbd]:text-current max-sm:hidden pointer-coarse:hidden" />
               </Button>
             )}
           </>

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { FileX2, Trash2 } from "lucide-react";
+import { FileX2, FolderX, Trash2 } from "lucide-react";
 import { useCallback, useState } from "react";
+import { ApiError } from "@/api/client";
 import { bucketsQuery, deleteBucket, deleteObject, objectsQuery, type StoredObject } from "@/api/buckets";
 import { Button } from "@/components/Button";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -57,6 +58,20 @@ export function BucketPage() {
   };
 
   const list = objects.data?.objects ?? [];
+  if (objects.error instanceof ApiError && objects.error.status === 404) {
+    return (
+      <>
+        <PageHeader title="Storage" />
+        <EmptyState
+          icon={FolderX}
+          title={`There is no bucket ${bucket}`}
+          actions={<Button onClick={() => void navigate({ to: "/storage" })}>All buckets</Button>}
+        >
+          It may have been deleted.
+        </EmptyState>
+      </>
+    );
+  }
   return (
     <>
       <PageHeader

@@ -1,7 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Table2 } from "lucide-react";
 import { Tabs } from "radix-ui";
+import { ApiError } from "@/api/client";
 import { tableQuery } from "@/api/tables";
+import { Button } from "@/components/Button";
+import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
 import { PageHeader } from "@/components/PageHeader";
 import { SkeletonRows } from "@/components/SkeletonRows";
@@ -76,6 +80,10 @@ export function TablePage() {
             <EventsTab table={table} />
           </Tabs.Content>
         </>
+      ) : query.error instanceof ApiError && query.error.status === 404 ? (
+        <EmptyState icon={Table2} title={`There is no table ${name}`} actions={<Button onClick={() => void navigate({ to: "/tables" })}>All tables</Button>}>
+          It may have been renamed or deleted.
+        </EmptyState>
       ) : query.isError ? (
         <ErrorState title="This table could not be read" error={query.error} onRetry={() => void query.refetch()} />
       ) : (

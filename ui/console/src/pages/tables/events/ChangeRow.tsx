@@ -37,8 +37,8 @@ export const ChangeRow = memo(function ChangeRow({ change, keys }: { change: Cha
         </span>
       </button>
       {open && (
-        <div className="thin-scroll overflow-x-auto px-4 pb-4 pl-11" tabIndex={0} role="region" aria-label={`Columns of change ${change.id}`}>
-          <table className="w-full border-collapse font-mono text-xs">
+        <div className="thin-scroll overflow-x-auto px-4 pb-4 sm:pl-11" tabIndex={0} role="region" aria-label={`Columns of change ${change.id}`}>
+          <table className="w-full min-w-[30rem] border-collapse font-mono text-xs">
             <thead>
               <tr className="text-muted border-line border-b text-left font-sans">
                 <th scope="col" className="h-8 pr-4 font-medium">

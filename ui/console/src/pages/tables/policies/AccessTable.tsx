@@ -10,14 +10,14 @@ const VERBS = { select: "Read", insert: "Insert", update: "Change", delete: "Del
 export function AccessTable({ table }: { table: Table }) {
   return (
     <div className="border-line bg-panel thin-scroll overflow-x-auto rounded-lg border" tabIndex={0} role="region" aria-label="Who can do what">
-      <table className="w-full min-w-[32rem] border-collapse">
+      <table className="w-full min-w-[34rem] border-collapse">
         <thead>
           <tr className="text-muted border-line border-b text-left text-xs">
-            <th scope="col" className="h-9 px-4 font-medium">
+            <th scope="col" className="h-9 min-w-36 px-4 font-medium">
               Who
             </th>
             {COMMANDS.map((command) => (
-              <th key={command} scope="col" className="w-28 px-3 font-medium">
+              <th key={command} scope="col" className="w-24 px-3 font-medium sm:w-28">
                 {VERBS[command]}
               </th>
             ))}
@@ -26,7 +26,7 @@ export function AccessTable({ table }: { table: Table }) {
         <tbody>
           {ROLES.map((role) => (
             <tr key={role} className="border-line border-b last:border-0">
-              <th scope="row" className="h-10 px-4 text-left font-normal">
+              <th scope="row" className="h-10 px-4 py-2 text-left font-normal">
                 {WHO[role]}
               </th>
               {COMMANDS.map((command) => {
