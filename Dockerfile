@@ -14,7 +14,7 @@ COPY --from=ui /src/ui/dist ui/dist
 RUN cargo build -p busbar-server --release --locked
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates postgresql-client && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/busbar --create-home busbar
 COPY --from=build /src/target/release/busbar /usr/local/bin/busbar
 USER busbar

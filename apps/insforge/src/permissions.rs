@@ -79,7 +79,14 @@ pub static TABLES_MANAGE: Permission = Permission::new(
 pub static SQL_RUN: Permission = Permission::new(
     "insforge.sql.run",
     &[Holder::Service, Holder::Operator],
-    "Run SQL and migrations, edit every row of a table, and see what the advisor finds",
+    "Run SQL and migrations, edit every row of a table, export and import, and see what the advisor finds",
+);
+
+/// Copies of people's tables.
+pub static BACKUPS_MANAGE: Permission = Permission::new(
+    "insforge.backups.manage",
+    &[Holder::Service, Holder::Operator],
+    "Make, list, restore and delete backups of the tables",
 );
 
 /// What a project is made of.
@@ -115,6 +122,7 @@ pub static ALL: &[&Permission] = &[
     &KEYS_READ,
     &TABLES_MANAGE,
     &SQL_RUN,
+    &BACKUPS_MANAGE,
     &METADATA_READ,
     &RECORDS_USE,
     &REST_USE,

@@ -59,10 +59,16 @@ impl Redis {
             .set_connection_timeout(Some(ANSWER_WITHIN))
             .set_response_timeout(Some(ANSWER_WITHIN))
             .set_number_of_retries(1);
-        let client = Client::open(info).map_err(unavailable)?;
+        let not_there = |error: RedisError| {
+            unavailable(error).with("address", shown.clone()).with(
+                "advice",
+                "look at REDIS_URL, or REDIS_HOST, REDIS_PORT and REDIS_PASSWORD",
+            )
+        };
+        let client = Client::open(info).map_err(not_there)?;
         let connection = ConnectionManager::new_with_config(client, config)
             .await
-            .map_err(unavailable)?;
+            .map_err(not_there)?;
         let count_up = Script::new(
             "local count = redis.call('INCR', KEYS[1])
              local left = redis.call('PTTL', KEYS[1])

@@ -22,6 +22,7 @@ pub use gate::{Gate, Head};
 pub use http::context::Ctx;
 pub use http::failure::{Failure, Reply, Shape};
 pub use http::front::Front;
+pub use http::form::Form;
 pub use http::input::Input;
 pub use http::query::Query;
 pub use http::seen::Seen;

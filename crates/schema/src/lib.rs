@@ -15,6 +15,7 @@ pub mod tables;
 
 pub use catalogue::ColumnType;
 pub use events::{ChangeEvent, EventPage, Events, NewPublication, Publication};
+pub use migrations::MIGRATIONS;
 pub use open::Schema;
 pub use policies::{NewPolicy, Policies, PolicyDescription};
 pub use tables::{

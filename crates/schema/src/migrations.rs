@@ -2,7 +2,8 @@
 
 use busbar_store::{Migration, MigrationSet};
 
-pub(crate) const MIGRATIONS: MigrationSet = MigrationSet {
+/// Everything of the data scope that people's tables need.
+pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "data",
     migrations: &[
         Migration {

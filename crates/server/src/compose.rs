@@ -142,7 +142,13 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     let files = Files::open(data_scope, objects.store, Arc::clone(&clock), files_settings).await?;
 
     let events = data.schema.events.clone();
-    let workbench = Workbench::open(&store, data.schema.clone(), Arc::clone(&clock)).await?;
+    let workbench = Workbench::open(
+        &store,
+        data.schema.clone(),
+        settings.get(&busbar_store::config::DATA_DIR).join("backups"),
+        Arc::clone(&clock),
+    )
+    .await?;
 
     let directories = vec![operators.clone(), people.clone()];
 
@@ -162,7 +168,14 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     let registry = health.registry();
     let render =
         metrics.map(|metrics| Arc::new(move || metrics.render()) as Arc<dyn Fn() -> String + Send + Sync>);
+    let console = mounted
+        .iter()
+        .find(|(app, mount)| app.name() == CONSOLE && !matches!(mount, Mount::Host(_)));
+    let home = console
+        .map(|(_, mount)| mount.path("/"))
+        .filter(|home| home != "/");
     let services = builtin::Services {
+        home,
         health: Arc::new(health),
         metrics: render,
         reference: embedded::reference,

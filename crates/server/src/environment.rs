@@ -16,11 +16,27 @@ pub fn settings() -> Result<Settings, Vec<Problem>> {
     resolve(sources)
 }
 
+/// The table as far as it can be read, with every problem.
+///
+/// # Errors
+/// Sources that cannot be read, and a mode that there is not.
+pub fn survey() -> Result<(Settings, Vec<Problem>), Vec<Problem>> {
+    let sources = sources(Path::new(".")).map_err(|problem| vec![problem])?;
+    surveyed(sources)
+}
+
 /// Resolves the table against given sources, as tests do.
 ///
 /// # Errors
 /// Every problem at once.
 pub fn resolve(sources: Vec<Source>) -> Result<Settings, Vec<Problem>> {
+    match surveyed(sources)? {
+        (settings, problems) if problems.is_empty() => Ok(settings),
+        (_, problems) => Err(problems),
+    }
+}
+
+fn surveyed(sources: Vec<Source>) -> Result<(Settings, Vec<Problem>), Vec<Problem>> {
     let table = variables::table();
     let first = Settings::resolve(
         &[crate::config::APP_ENV.entry(), crate::config::NODE_ENV.entry()],
@@ -37,7 +53,18 @@ pub fn resolve(sources: Vec<Source>) -> Result<Settings, Vec<Problem>> {
             message,
         }]
     })?;
-    Settings::resolve(&table, mode, sources)
+    let (settings, mut problems) = Settings::survey(&table, mode, sources);
+    for name in ["PORT", "METRICS_PORT"] {
+        let mut rows = settings.all().iter();
+        let zero = |value: &str| value.trim().parse() == Ok(0_u16);
+        if rows.any(|row| row.entry.name == name && row.value.as_deref().is_some_and(zero)) {
+            problems.push(Problem {
+                variable: name.to_owned(),
+                message: format!("{name} is 0, which is no port: choose one from 1 to 65535"),
+            });
+        }
+    }
+    Ok((settings, problems))
 }
 
 /// The sources in the order in which they are asked: secrets files, process environment, `.env`.
@@ -115,6 +142,13 @@ mod tests {
         let settings = resolve(vec![found[0].clone(), found[2].clone()]).unwrap();
         assert_eq!(settings.get(&crate::config::PORT), 9001);
         assert_eq!(settings.get(&crate::config::HOST).as_deref(), Some("127.0.0.1"));
+    }
+
+    #[test]
+    fn port_0_is_no_port() {
+        let source = Source::new(Origin::Environment, [("PORT".to_owned(), "0".to_owned())]);
+        let problems = resolve(vec![source]).unwrap_err();
+        assert!(problems[0].message.contains("no port"), "{problems:?}");
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! One scope's data: reads, writes, batches and transactions.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use busbar_kernel::{Error, Result};
 use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 use serde::de::DeserializeOwned;
 
 use crate::json::{JsonQuery, JsonRows};
 use crate::{
-    Dialect, Params, RawAnswer, RawScript, Row, Scope, Session, Step, StepRows, Tx, postgres, sqlite, undo,
+    Dialect, Params, RawAnswer, RawBatch, RawScript, Row, Scope, Session, Step, StepRows, Tx, postgres,
+    sqlite, undo,
 };
 
 /// The handle of one scope; cheap to clone, and the only way to its data.
@@ -18,6 +21,16 @@ pub struct Db {
     pub(crate) engine: Engine,
     pub(crate) scope: Arc<Scope>,
     pub(crate) time_limit: Duration,
+}
+
+/// What goes with people's tables when a copy takes their place.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// On SQLite, where all tables are in one file: those of the system that are taken from the copy. The others stay
+    /// as they are.
+    pub tables: &'static [&'static str],
+    /// On PostgreSQL: what the administrator runs last in the same transaction.
+    pub statements: Vec<(String, Params)>,
 }
 
 /// The database. PostgreSQL's futures are boxed where they are awaited: they are a hundred times larger than SQLite's,
@@ -194,6 +207,41 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(handle) => handle.raw(script).await,
             Engine::Postgres(handle) => Box::pin(handle.raw(script)).await,
+        }
+    }
+
+    /// Runs people's own reads in one snapshot, and hands their rows on while they are read; nothing larger than a few
+    /// batches is held. The script's bounds of rows and bytes mean nothing here; its time limit holds for the whole.
+    ///
+    /// # Errors
+    /// `store.overloaded` when too much is on its way; all others end the stream.
+    pub async fn raw_stream(&self, script: RawScript) -> Result<BoxStream<'static, Result<RawBatch>>> {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.raw_stream(script).await,
+            Engine::Postgres(handle) => Box::pin(handle.raw_stream(script)).await,
+        }
+    }
+
+    /// Writes people's tables, and what makes them what they are, to a new file, as they are at one moment; durable
+    /// when this returns. Writers go on meanwhile.
+    ///
+    /// # Errors
+    /// `store.no_tools` where PostgreSQL's tools are not installed; the database's. What is in the file then is no copy.
+    pub async fn copy_to(&self, file: &Path) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.copy_to(file).await,
+            Engine::Postgres(handle) => Box::pin(handle.copy_to(file)).await,
+        }
+    }
+
+    /// Puts such a copy in the place of people's tables: all of it, or nothing.
+    ///
+    /// # Errors
+    /// As [`Db::copy_to`]; 23503 when rows of the copy refer to people who are gone. Nothing has changed then.
+    pub async fn restore_from(&self, file: &Path, beside: Beside) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(handle) => handle.restore_from(file, beside.tables).await,
+            Engine::Postgres(handle) => Box::pin(handle.restore_from(file, beside.statements)).await,
         }
     }
 

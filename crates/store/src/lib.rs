@@ -22,10 +22,13 @@ mod undo;
 mod value;
 
 pub use config::VARIABLES;
-pub use db::Db;
+pub use db::{Beside, Db};
 pub use json::{Json, JsonBody, JsonQuery, JsonRows};
 pub use migration::{Migration, MigrationSet};
-pub use raw::{POSITION, RawAccess, RawAnswer, RawField, RawScript, RawStatement, STATEMENT};
+pub use postgres::Survey;
+pub use raw::{
+    POSITION, RawAccess, RawAnswer, RawBatch, RawField, RawScript, RawStatement, STATEMENT,
+};
 pub use row::Row;
 pub use scope::{SYSTEM_SCHEMAS, Scope};
 pub use session::Session;

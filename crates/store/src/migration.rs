@@ -59,7 +59,7 @@ impl Migration {
     }
 
     /// SHA-256 of the text, with line ends as they are in the repository.
-    pub(crate) fn checksum(&self, dialect: Dialect) -> String {
+    pub fn checksum(&self, dialect: Dialect) -> String {
         hex::encode(Sha256::digest(self.text(dialect).replace("\r\n", "\n")))
     }
 
@@ -70,6 +70,24 @@ impl Migration {
 }
 
 impl MigrationSet {
+    /// The statements that record, in a PostgreSQL database brought up to date by other means, that all of the set is
+    /// applied.
+    pub fn recorded(&self, now: busbar_kernel::Timestamp) -> Vec<String> {
+        let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let mut statements = vec![CREATE_TABLE.to_owned()];
+        statements.extend(self.migrations.iter().map(|migration| {
+            format!(
+                "INSERT INTO system.migrations (part, number, name, checksum, applied_at) VALUES ({}, {}, {}, {}, {})",
+                literal(self.name),
+                migration.number,
+                literal(migration.name),
+                literal(&migration.checksum(Dialect::Postgres)),
+                literal(&crate::timestamp_text(now)),
+            )
+        }));
+        statements
+    }
+
     /// The migrations still to apply, after comparing those applied with those known.
     ///
     /// # Errors

@@ -41,6 +41,20 @@ pub struct RawScript {
     pub time_limit: Duration,
 }
 
+impl RawScript {
+    /// Which statement of the script an error of it came from, where one did.
+    pub fn failed_at(error: &busbar_kernel::Error) -> Option<usize> {
+        let mut context = error.context().iter();
+        let (_, place) = context.find(|(name, _)| *name == STATEMENT)?;
+        place.parse().ok()
+    }
+
+    /// An error of the statement at this place.
+    pub fn failed(error: busbar_kernel::Error, at: usize) -> busbar_kernel::Error {
+        error.with(STATEMENT, at.to_string())
+    }
+}
+
 /// One statement of a script.
 #[derive(Clone, Debug)]
 pub struct RawStatement {
@@ -124,6 +138,66 @@ pub struct RawField {
     pub name: String,
     /// PostgreSQL's number of its type; on SQLite of the type that the column was declared with, 25 without one.
     pub type_id: u32,
+}
+
+/// Some rows of one statement, on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawBatch {
+    /// Which statement of the script.
+    pub statement: usize,
+    /// Its columns.
+    pub fields: Vec<RawField>,
+    /// Some of its rows, in order; never none.
+    pub rows: Vec<Row>,
+}
+
+/// A batch is handed on once it has so many rows, or weighs so much.
+pub(crate) const BATCH_ROWS: usize = 500;
+/// See [`BATCH_ROWS`]; in bytes, roughly.
+pub(crate) const BATCH_BYTES: usize = 256 * 1024;
+/// So many batches wait for a slow reader.
+pub(crate) const BATCHES_WAITING: usize = 2;
+
+/// Gathers rows until they make a batch.
+pub(crate) struct Gathering {
+    batch: RawBatch,
+    weight: usize,
+}
+
+impl Gathering {
+    pub(crate) fn new(statement: usize, fields: Vec<RawField>) -> Self {
+        let rows = Vec::new();
+        let batch = RawBatch {
+            statement,
+            fields,
+            rows,
+        };
+        Self { batch, weight: 0 }
+    }
+
+    /// Takes a row; the answer is a batch when there is one.
+    pub(crate) fn push(&mut self, row: Row) -> Option<RawBatch> {
+        self.weight += weight(&row);
+        self.batch.rows.push(row);
+        let full = self.batch.rows.len() >= BATCH_ROWS || self.weight >= BATCH_BYTES;
+        full.then(|| self.take())
+    }
+
+    /// What is left at the end.
+    pub(crate) fn rest(mut self) -> Option<RawBatch> {
+        (!self.batch.rows.is_empty()).then(|| self.take())
+    }
+
+    fn take(&mut self) -> RawBatch {
+        self.weight = 0;
+        let rows = std::mem::take(&mut self.batch.rows);
+        let fields = self.batch.fields.clone();
+        RawBatch {
+            statement: self.batch.statement,
+            fields,
+            rows,
+        }
+    }
 }
 
 /// What one row weighs against [`RawScript::bytes`].

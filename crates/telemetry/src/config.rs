@@ -40,8 +40,12 @@ pub static METRICS_ENABLED: Variable<bool> = Variable::new(
 .default("false");
 
 /// Where figures are served.
-pub static METRICS_PORT: Variable<u16> =
-    Variable::new("METRICS_PORT", "metrics", "Port on which /metrics is served").default("9090");
+pub static METRICS_PORT: Variable<u16> = Variable::new(
+    "METRICS_PORT",
+    "metrics",
+    "Port on which /metrics is served when METRICS_ENABLED is true",
+)
+.default("9090");
 
 /// The rows of the variable table that belong to this crate.
 pub static VARIABLES: &[&Entry] = &[

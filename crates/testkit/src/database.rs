@@ -71,6 +71,20 @@ impl OwnDatabase {
         run(&self.url(), sql).await;
     }
 
+    /// The text that a query of one row and column answers the superuser.
+    ///
+    /// # Panics
+    /// When the server refuses, or answers something else.
+    pub async fn text(&self, sql: &str) -> String {
+        let (client, connection) = tokio_postgres::connect(&self.url(), NoTls)
+            .await
+            .expect("the test server answers");
+        let connection = tokio::spawn(connection);
+        let row = client.query_one(sql, &[]).await;
+        connection.abort();
+        row.unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
+    }
+
     /// Drops it under the running Busbar.
     ///
     /// # Panics

@@ -1,7 +1,9 @@
-//! The operator's hands on users' data: raw SQL, migrations, the record grid, the advisor.
+//! The operator's hands on users' data: raw SQL, migrations, the record grid, export, import, backups, the advisor.
 #![doc = include_str!("../README.md")]
 
+mod adoption;
 mod advisor;
+mod backups;
 mod grid;
 mod listing;
 mod migrations;
@@ -9,8 +11,11 @@ mod open;
 mod overview;
 mod sql;
 mod tables;
+mod transfer;
 
+pub use adoption::{Adoption, Found};
 pub use advisor::{Advisor, Finding, FindingFilter, NewSuppression, Scan, Suppression};
+pub use backups::{Backup, Backups};
 pub use busbar_store::RawField as Field;
 pub use grid::{Grid, GridPage, GridQuery, GridRow};
 pub use listing::{FunctionDescription, Listing, TriggerDescription};
@@ -18,3 +23,5 @@ pub use migrations::{AppliedMigration, Migrations, NewMigration, Rehearsal, Risk
 pub use open::Workbench;
 pub use overview::{Overview, TableCount};
 pub use sql::{Place, Sql, SqlAnswer, SqlRequest};
+pub use tables::MIGRATIONS;
+pub use transfer::{ExportPiece, ExportRequest, ExportStream, Imported, Transfer, Upsert, Upserted};

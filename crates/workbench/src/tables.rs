@@ -2,12 +2,27 @@
 
 use busbar_store::{Migration, MigrationSet};
 
-pub(crate) const MIGRATIONS: MigrationSet = MigrationSet {
+/// Everything the workbench keeps in the data scope.
+pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "workbench",
-    migrations: &[Migration {
-        number: 1,
-        name: "administration",
-        sqlite: include_str!("../migrations/sqlite/0001_administration.sql"),
-        postgres: include_str!("../migrations/postgres/0001_administration.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "administration",
+            sqlite: include_str!("../migrations/sqlite/0001_administration.sql"),
+            postgres: include_str!("../migrations/postgres/0001_administration.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "restore",
+            sqlite: include_str!("../migrations/sqlite/0002_restore.sql"),
+            postgres: include_str!("../migrations/postgres/0002_restore.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "model",
+            sqlite: include_str!("../migrations/sqlite/0003_model.sql"),
+            postgres: include_str!("../migrations/postgres/0003_model.sql"),
+        },
+    ],
 };

@@ -4,6 +4,7 @@ pub(crate) mod access_keys;
 pub(crate) mod admin_sessions;
 pub(crate) mod advisor;
 pub(crate) mod auth_config;
+pub(crate) mod backups;
 pub(crate) mod buckets;
 pub(crate) mod change_events;
 pub(crate) mod email;
@@ -27,6 +28,7 @@ pub(crate) mod sessions;
 pub(crate) mod storage_config;
 pub(crate) mod table_schema;
 pub(crate) mod tables;
+pub(crate) mod transfer;
 pub(crate) mod triggers;
 pub(crate) mod users;
 

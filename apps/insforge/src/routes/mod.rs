@@ -9,6 +9,7 @@ mod general;
 mod records;
 mod rest;
 mod storage;
+mod transfer;
 mod workbench;
 
 use busbar_platform::Routes;
@@ -27,4 +28,5 @@ pub(crate) fn table(services: &Services) -> Routes<Services> {
         .merge(storage::table())
         .merge(gateway::table())
         .merge(workbench::table())
+        .merge(transfer::table())
 }

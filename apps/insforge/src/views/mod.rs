@@ -3,6 +3,7 @@
 pub(crate) mod advisor;
 mod answer;
 pub(crate) mod auth_config;
+pub(crate) mod backup;
 pub(crate) mod change_events;
 pub(crate) mod database;
 pub(crate) mod metadata;

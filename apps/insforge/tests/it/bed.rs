@@ -2,7 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use busbar_testkit::TestApp;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -24,6 +24,18 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    pub(crate) async fn read(answered: Response<Body>) -> Self {
+        let (parts, body) = answered.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        }
+    }
+
     /// The answer's status and InsForge's code.
     pub(crate) fn error(&self) -> (u16, &str) {
         (
@@ -80,15 +92,7 @@ impl Bed {
             .oneshot(builder.body(body).unwrap())
             .await
             .unwrap();
-        let (parts, body) = answered.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: serde_json::from_str(&text).unwrap_or(Value::Null),
-            text,
-        }
+        Answer::read(answered).await
     }
 
     /// One request with a bearer.

@@ -8,4 +8,5 @@ mod pages;
 mod refusals;
 mod rest;
 mod storage;
+mod transfer;
 mod workbench;

@@ -4,8 +4,17 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use aws_lc_rs::digest::{SHA256, digest};
 use busbar_kernel::{Error, Result, Secret, random};
 
+use super::long_iv;
+
+/// InsForge's IVs are this long, in bytes; ours have the 12 that the mode is made for.
+const INSFORGE_IV_LEN: usize = 16;
+
 /// The key that seals secrets at rest: SHA-256 of a configured text, as InsForge derives it.
-pub struct Cipher(LessSafeKey);
+pub struct Cipher {
+    key: LessSafeKey,
+    /// The same key, for what InsForge sealed.
+    bytes: [u8; 32],
+}
 
 impl Cipher {
     /// A cipher whose key is derived from `secret`.
@@ -14,9 +23,13 @@ impl Cipher {
     /// Never with a sound cryptographic library.
     pub fn new(secret: &Secret) -> Result<Self> {
         let key = digest(&SHA256, secret.expose().as_bytes());
-        UnboundKey::new(&AES_256_GCM, key.as_ref())
-            .map(|key| Self(LessSafeKey::new(key)))
-            .map_err(|_| Error::internal("an AES-256 key was refused"))
+        let refused = || Error::internal("an AES-256 key was refused");
+        let bytes = key.as_ref().try_into().map_err(|_| refused())?;
+        let key = UnboundKey::new(&AES_256_GCM, key.as_ref()).map_err(|_| refused())?;
+        Ok(Self {
+            key: LessSafeKey::new(key),
+            bytes,
+        })
     }
 
     /// Seals a text under a fresh random IV of 12 bytes.
@@ -28,7 +41,7 @@ impl Cipher {
         let mut text = plain.expose().as_bytes().to_vec();
         let nonce = Nonce::assume_unique_for_key(iv);
         let tag = self
-            .0
+            .key
             .seal_in_place_separate_tag(nonce, Aad::empty(), &mut text)
             .map_err(|_| Error::internal("a secret could not be sealed"))?;
         Ok(format!(
@@ -46,9 +59,13 @@ impl Cipher {
         if parts.next().is_some() {
             return None;
         }
+        if iv.len() == INSFORGE_IV_LEN {
+            let plain = long_iv::open(&self.bytes, &iv, &tag, &text)?;
+            return String::from_utf8(plain).ok().map(Secret::new);
+        }
         let nonce = Nonce::try_assume_unique_for_key(&iv).ok()?;
         text.extend_from_slice(&tag);
-        let plain = self.0.open_in_place(nonce, Aad::empty(), &mut text).ok()?;
+        let plain = self.key.open_in_place(nonce, Aad::empty(), &mut text).ok()?;
         String::from_utf8(plain.to_vec()).ok().map(Secret::new)
     }
 }
@@ -74,6 +91,21 @@ mod tests {
         for malformed in ["", "::", "00:00", "zz:00:00", &format!("{sealed}:00")] {
             assert!(cipher.open(malformed).is_none());
         }
+    }
+
+    #[test]
+    fn what_insforge_sealed_is_opened() {
+        // Made by Node's crypto module, as InsForge does it.
+        let sealed = "000102030405060708090a0b0c0d0e0f:e6910c258e5a58cf9c16b7bf3a73b2ef:\
+                      b1aa71d70bffad4aa8b359b8174ff96f8e7364eee7874124c635a9ccac4ed9acf9e9";
+        let cipher = Cipher::new(&Secret::new("one")).unwrap();
+        assert_eq!(
+            cipher.open(sealed).unwrap().expose(),
+            "välkommen, all of you who come by"
+        );
+        assert!(cipher.open(&sealed.replace("b1aa", "b1ab")).is_none());
+        assert!(cipher.open(&sealed.replace("e691", "e692")).is_none());
+        assert!(Cipher::new(&Secret::new("two")).unwrap().open(sealed).is_none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Secrets at rest: the key they are sealed with, and the table they are kept in.
 
 mod cipher;
+mod long_iv;
 mod root;
 mod vault;
 

@@ -91,6 +91,17 @@ impl Setting {
     }
 }
 
+/// `: "x", from the environment`; a secret's value is not told.
+fn given(setting: &Setting) -> String {
+    let Some(origin) = setting.origin else {
+        return String::new();
+    };
+    match setting.shown().filter(|_| !setting.entry.secret) {
+        Some(value) => format!(": {value:?}, from the {}", origin.name()),
+        None => format!(", from the {}", origin.name()),
+    }
+}
+
 fn mask_address_password(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once("://") else {
         return value.to_owned();
@@ -135,14 +146,7 @@ impl Settings {
     /// Every problem at once: values that cannot be read, aliases of one variable that differ within one
     /// source, and, where the mode is strict, each broken rule.
     pub fn resolve(table: &[&'static Entry], mode: Mode, sources: Vec<Source>) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let settings = Self::gather(table, mode, sources, None, &mut problems);
-        problems.extend(
-            settings
-                .table
-                .iter()
-                .flat_map(|setting| settings.violations(setting)),
-        );
+        let (settings, problems) = Self::survey(table, mode, sources);
         if problems.is_empty() {
             Ok(settings)
         } else {
@@ -169,13 +173,22 @@ impl Settings {
         }
     }
 
+    /// The same, with what is wrong beside what is in force: for those who show the table to mend it.
+    pub fn survey(table: &[&'static Entry], mode: Mode, sources: Vec<Source>) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let settings = Self::gather(table, mode, sources, None, &mut problems);
+        let rows = settings.table.iter();
+        problems.extend(rows.flat_map(|setting| settings.violations(setting)));
+        (settings, problems)
+    }
+
     fn violations(&self, setting: &Setting) -> Vec<Problem> {
         let problem = |end: String| Problem {
             variable: setting.entry.name.to_owned(),
             message: format!("{} {end}", setting.entry.name),
         };
         if let Err(end) = setting.entry.verify(setting.value.as_deref()) {
-            return vec![problem(end)];
+            return vec![problem(end + &given(setting))];
         }
         if !self.mode.is_strict() {
             return Vec::new();
@@ -347,6 +360,13 @@ mod tests {
         let problems = Settings::resolve(&table(), Mode::Staging, sources).unwrap_err();
         let variables: Vec<_> = problems.iter().map(|problem| problem.variable.as_str()).collect();
         assert_eq!(variables, ["PORT", "SECRET_KEY"]);
+        assert!(
+            problems[0]
+                .message
+                .ends_with("to 65535: \"x\", from the environment"),
+            "{}",
+            problems[0].message
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The platform's own paths, at the root of each host: health, metrics, the API reference.
 
 pub mod health;
+mod home;
 pub mod reference;
 
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Services {
     pub health: Arc<dyn health::HealthSource>,
     /// Renders the metrics, `None` when they are off.
     pub metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
+    /// Where the operator's pages begin, which the root leads to; without them the root is not found.
+    pub home: Option<String>,
     /// Files of the offline API reference by name.
     pub reference: reference::Files,
 }
@@ -69,5 +72,13 @@ pub fn app(services: Services) -> App {
             .summary("A file of the API reference")
             .answers_plain(200, "The file"),
         );
+    let routes = match services.home {
+        None => routes,
+        Some(_) => routes.group("home").route(
+            get("/", public("leads on and names no detail"), home::show)
+                .summary("Leads to the operator's pages")
+                .answers_plain(302, "Where they are; the API is at /docs"),
+        ),
+    };
     App::new(NAME, Arc::new(Open)).routes(routes.with_state(services))
 }

@@ -6,6 +6,7 @@ pub(crate) mod cors;
 pub(crate) mod edge;
 pub mod failure;
 pub(crate) mod front;
+pub mod form;
 pub(crate) mod guard;
 pub mod input;
 pub(crate) mod internal;

@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-fn form_error(error: multer::Error) -> Error {
+pub(super) fn form_error(error: multer::Error) -> Error {
     match error {
         multer::Error::StreamReadFailed(source) => body_error(axum::Error::new(source)),
         other => Error::invalid(FIELD, "The form is not well formed")

@@ -2,21 +2,18 @@
 
 use std::process::ExitCode;
 
+use busbar_kernel::variables::Problem;
 use serde_json::json;
 
-use super::output::{say, say_problems};
+use super::output::{problems_json, say, say_problems};
 use crate::environment;
 
-/// Prints the table; with problems, those.
+/// Prints the problems, if there are any, and the table.
 pub(super) fn run(as_json: bool) -> ExitCode {
-    let settings = match environment::settings() {
-        Ok(settings) => settings,
+    let (settings, problems) = match environment::survey() {
+        Ok(surveyed) => surveyed,
         Err(problems) if as_json => {
-            let listed: Vec<_> = problems
-                .iter()
-                .map(|problem| json!({ "variable": problem.variable, "message": problem.message }))
-                .collect();
-            say(&json!({ "problems": listed }).to_string());
+            say(&json!({ "problems": problems_json(&problems) }).to_string());
             return ExitCode::FAILURE;
         }
         Err(problems) => {
@@ -37,8 +34,16 @@ pub(super) fn run(as_json: bool) -> ExitCode {
                 })
             })
             .collect();
-        say(&json!({ "mode": settings.mode().name(), "variables": rows }).to_string());
-        return ExitCode::SUCCESS;
+        let mut told = json!({ "mode": settings.mode().name(), "variables": rows });
+        if !problems.is_empty() {
+            told["problems"] = problems_json(&problems);
+        }
+        say(&told.to_string());
+        return ending(&problems);
+    }
+    if !problems.is_empty() {
+        say_problems(&problems);
+        say("");
     }
     say(&format!("mode: {}", settings.mode().name()));
     let mut group = "";
@@ -54,5 +59,12 @@ pub(super) fn run(as_json: bool) -> ExitCode {
             setting.entry.name, setting.entry.help
         ));
     }
-    ExitCode::SUCCESS
+    ending(&problems)
+}
+
+fn ending(problems: &[Problem]) -> ExitCode {
+    match problems.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
 }

@@ -3,17 +3,29 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use busbar_kernel::variables::Problem;
 use busbar_kernel::{Clock, SystemClock};
 use serde_json::json;
 
-use super::output::{say, say_problems};
+use super::output::{problems_json, say, say_problems};
 use crate::inspection::{self, Inspected};
-use crate::{environment, exposure};
+use crate::{apps, environment, exposure};
 
 /// Looks at every need; fails when one is down.
 pub(super) async fn run(as_json: bool) -> ExitCode {
-    let settings = match environment::settings() {
+    let checked = environment::settings().and_then(|settings| match apps::check(&settings) {
+        Ok(()) => Ok(settings),
+        Err(error) => Err(vec![Problem {
+            variable: error.field_str().unwrap_or("BUSBAR_APPS").to_owned(),
+            message: error.message().to_owned(),
+        }]),
+    });
+    let settings = match checked {
         Ok(settings) => settings,
+        Err(problems) if as_json => {
+            say(&json!({ "ok": false, "problems": problems_json(&problems) }).to_string());
+            return ExitCode::FAILURE;
+        }
         Err(problems) => {
             say_problems(&problems);
             return ExitCode::FAILURE;

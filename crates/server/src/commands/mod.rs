@@ -1,6 +1,7 @@
 //! The command line, one file per command.
 
 mod admin;
+mod adopt;
 mod config;
 mod doctor;
 mod health;
@@ -35,6 +36,12 @@ enum Command {
     Serve,
     /// Brings every database up to date, without listening.
     Migrate,
+    /// Takes over a PostgreSQL database that InsForge made: says what it finds and would change.
+    Adopt {
+        /// Changes it, in one transaction.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Looks after operators.
     Admin {
         #[command(subcommand)]
@@ -75,6 +82,7 @@ pub fn run() -> ExitCode {
     match CommandLine::parse().command {
         Command::Serve => on_runtime(serve::run()),
         Command::Migrate => on_runtime(migrate::run()),
+        Command::Adopt { yes } => on_runtime(adopt::run(yes)),
         Command::Admin {
             command:
                 AdminCommand::Create {

@@ -11,13 +11,20 @@ pub(super) fn say(line: &str) {
     let _closed = writeln!(std::io::stdout().lock(), "{line}").is_err();
 }
 
+/// The problems as JSON has them.
+pub(super) fn problems_json(problems: &[Problem]) -> serde_json::Value {
+    let row =
+        |problem: &Problem| serde_json::json!({ "variable": problem.variable, "message": problem.message });
+    problems.iter().map(row).collect()
+}
+
 /// Prints every problem of the configuration.
 pub(super) fn say_problems(problems: &[Problem]) {
     say("Busbar does not start with this configuration:");
     for problem in problems {
         say(&format!("  - {}", problem.message));
     }
-    say("`busbar config` prints every variable with its meaning.");
+    say("`busbar config` prints these again, and every variable with its value and meaning.");
 }
 
 /// Prints how the operator signs in; a generated password this once.

@@ -45,6 +45,12 @@ on_each_database! {
         }
     }
 
+    async fn the_root_leads_to_the_console(app: TestApp) {
+        let led = app.nobody().get("/").await.expect(302);
+        assert_eq!(led.header("location"), "/admin");
+        assert!(led.text().contains("/docs"), "{}", led.text());
+    }
+
     async fn long_answers_are_compressed_when_asked(app: TestApp) {
         let plain = app.nobody().get("/openapi.json").await.expect(200);
         let packed = app.nobody().with("accept-encoding", "gzip").get("/openapi.json").await.expect(200);

@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod adopt;
 mod arrows;
 mod connections;
 mod golden;

@@ -245,3 +245,56 @@ fn a_running_request_is_answered_after_the_signal() {
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     assert!(serving.end().success());
 }
+
+#[test]
+fn config_shows_the_table_beside_what_is_wrong() {
+    let output = run(&[("PORT", "seven")], &["config", "--json"]);
+    assert!(!output.status.success());
+    let printed = json(&output);
+    assert!(printed["variables"].as_array().unwrap().len() > 20, "{printed}");
+    let message = printed["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("\"seven\", from the environment"), "{message}");
+    let said = String::from_utf8_lossy(&run(&[("PORT", "0")], &["config"]).stdout).into_owned();
+    assert!(
+        said.contains("PORT is 0") && said.contains("SHUTDOWN_SECONDS"),
+        "{said}"
+    );
+}
+
+#[test]
+fn doctor_tells_problems_as_json_and_looks_at_the_apps() {
+    for variables in [[("PORT", "seven")], [("BUSBAR_APPS", "insforge,nothing")]] {
+        let output = run(&variables, &["doctor", "--json"]);
+        assert!(!output.status.success(), "{variables:?}");
+        let printed = json(&output);
+        assert_eq!(printed["ok"], false);
+        assert_eq!(printed["problems"][0]["variable"], variables[0].0, "{printed}");
+    }
+}
+
+#[test]
+fn redis_that_is_down_is_named() {
+    let output = run(&[("REDIS_URL", "redis://127.0.0.1:1")], &["doctor", "--json"]);
+    let printed = json(&output).to_string();
+    assert!(!output.status.success());
+    assert!(
+        printed.contains("127.0.0.1:1") && printed.contains("REDIS_URL"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_wrong_password_of_postgresql_is_called_one() {
+    let Some(url) = busbar_testkit::environment::postgres_url() else {
+        return busbar_testkit::environment::skip("a wrong password of PostgreSQL", "PostgreSQL");
+    };
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let (_, place) = rest.rsplit_once('@').unwrap();
+    let wrong = format!("{scheme}://postgres:not-the-password@{place}");
+    let output = run(&[("DATABASE_URL", &wrong)], &["doctor", "--json"]);
+    let printed = json(&output).to_string();
+    assert!(
+        printed.contains("refused the login") && !printed.contains("not-the-password"),
+        "{printed}"
+    );
+}

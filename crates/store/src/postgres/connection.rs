@@ -98,12 +98,14 @@ impl managed::Manager for Manager {
 fn refused(failure: tokio_postgres::Error) -> Error {
     let told = failure.as_db_error().map(|told| told.message().to_owned());
     let state = failure.code().map(|code| code.code().to_owned());
-    let mut made = Error::new(
-        Kind::Unavailable,
-        "store.unavailable",
-        "The database does not answer",
-    )
-    .wire_code(state.unwrap_or_else(|| "08006".to_owned()));
+    let message = match state.as_deref() {
+        Some("28P01" | "28000") => "The database refused the login: look at its user and password",
+        Some("3D000") => "There is no database of that name",
+        Some("53300") => "The database has no connection to spare",
+        _ => "The database does not answer",
+    };
+    let mut made = Error::new(Kind::Unavailable, "store.unavailable", message)
+        .wire_code(state.unwrap_or_else(|| "08006".to_owned()));
     if let Some(told) = told {
         made = made.with("postgresql", told);
     } else if failure.to_string().contains("TLS") {

@@ -1,6 +1,7 @@
 //! PostgreSQL: one pool for the owner, one for requests, transactions in one flight.
 
 mod address;
+mod backup;
 mod connection;
 mod decode;
 mod encode;
@@ -14,9 +15,12 @@ mod migrate;
 mod numeric;
 mod pool;
 mod raw;
+mod raw_stream;
 mod roles;
 mod schema;
+mod survey;
 mod tls;
+mod tools;
 mod transaction;
 
 use std::collections::HashSet;
@@ -26,6 +30,7 @@ use busbar_kernel::{Error, Kind, Result};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub(crate) use handle::Handle;
+pub use survey::Survey;
 pub(crate) use transaction::OpenTx;
 
 use crate::Dialect;
@@ -34,6 +39,7 @@ use crate::settings::{PostgresSettings, StoreSettings, Tls};
 use crate::sql::{Resolver, Target};
 use address::Address;
 use pool::Pool;
+use tools::Tools;
 
 /// The oldest server that is served, as `server_version_num` says it.
 const OLDEST: i32 = 150_000;
@@ -42,6 +48,7 @@ const OLDEST: i32 = 150_000;
 pub(crate) struct Engine {
     owner: Pool,
     request: Pool,
+    tools: Tools,
     pooler: bool,
     bypasses_row_security: bool,
     description: String,
@@ -68,21 +75,17 @@ impl Engine {
         let owner_name: String = connection::look_up(&lease.client, "SELECT session_user::text").await?;
         lease.settle();
         drop(lease);
-        let request = match (&postgres.request_url, &prepared.login) {
-            (Some(url), _) => pool(
-                &Address::read(url, postgres.connect_timeout)?,
-                mode,
-                &tls,
-                postgres,
-                timeout,
-            )?,
+        let requests = match (&postgres.request_url, &prepared.login) {
+            (Some(url), _) => Address::read(url, postgres.connect_timeout)?,
             (None, Some((login, password))) => {
                 let mut address = address.clone();
                 address.config.user(login).password(password.expose());
-                pool(&address, mode, &tls, postgres, timeout)?
+                address
             }
             (None, None) => return Err(Error::internal("there is no request login")),
         };
+        let request = pool(&requests, mode, &tls, postgres, timeout)?;
+        let tools = Tools::new(requests.config, mode, postgres.tls_ca.clone());
         let mut lease = request.lease().await?;
         login::check(&lease.client, &owner_name).await?;
         lease.settle();
@@ -96,6 +99,7 @@ impl Engine {
         Ok(Arc::new(Self {
             owner,
             request,
+            tools,
             pooler: postgres.pooler,
             bypasses_row_security: prepared.bypasses_row_security,
             description: format!("PostgreSQL {version} at {}", address.shown()),

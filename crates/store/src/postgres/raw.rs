@@ -63,7 +63,7 @@ async fn all(
         let answer = answered.map_err(|trouble| {
             let error = Error::from(trouble);
             match *sql == statement.sql {
-                true => error.with(STATEMENT, at.to_string()),
+                true => RawScript::failed(error, at),
                 false => error,
             }
         })?;
@@ -88,23 +88,7 @@ async fn answer(
     most: usize,
     left: &mut usize,
 ) -> Result<RawAnswer, Trouble> {
-    let prepared = lease.client.prepare(sql).await?;
-    if prepared.params().len() != params.len() {
-        let text = format!(
-            "the statement has {} parameters and {} were given",
-            prepared.params().len(),
-            params.len()
-        );
-        return Err(crate::sqlstate::error("08P01", text).into());
-    }
-    let fields: Vec<RawField> = prepared
-        .columns()
-        .iter()
-        .map(|column| RawField {
-            name: column.name().to_owned(),
-            type_id: column.type_().oid(),
-        })
-        .collect();
+    let (prepared, fields) = prepared(lease, sql, params).await?;
     let names: Arc<[String]> = fields.iter().map(|field| field.name.clone()).collect();
     let stream = lease
         .client
@@ -116,11 +100,7 @@ async fn answer(
         if rows.len() >= most {
             return Err(too_much(&format!("{most} rows")).into());
         }
-        let values = (0..found.len())
-            .map(|index| found.try_get(index).map(|Column(value)| value))
-            .collect::<Result<_, _>>()
-            .map_err(error::map)?;
-        let row = Row::new(names.clone(), values);
+        let row = row(&found, &names)?;
         *left = left
             .checked_sub(weight(&row))
             .ok_or_else(|| too_much("may be held at once"))?;
@@ -131,4 +111,36 @@ async fn answer(
         rows,
         affected: stream.rows_affected().unwrap_or(0),
     })
+}
+
+/// A statement made ready, and the columns it will answer.
+pub(super) async fn prepared(
+    lease: &Lease,
+    sql: &str,
+    params: &Params,
+) -> Result<(tokio_postgres::Statement, Vec<RawField>), Trouble> {
+    let prepared = lease.client.prepare(sql).await?;
+    if prepared.params().len() != params.len() {
+        let text = format!(
+            "the statement has {} parameters and {} were given",
+            prepared.params().len(),
+            params.len()
+        );
+        return Err(crate::sqlstate::error("08P01", text).into());
+    }
+    let field = |column: &tokio_postgres::Column| RawField {
+        name: column.name().to_owned(),
+        type_id: column.type_().oid(),
+    };
+    let fields = prepared.columns().iter().map(field).collect();
+    Ok((prepared, fields))
+}
+
+/// A row as it came.
+pub(super) fn row(found: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row> {
+    let values = (0..found.len())
+        .map(|index| found.try_get(index).map(|Column(value)| value))
+        .collect::<Result<_, _>>()
+        .map_err(error::map)?;
+    Ok(Row::new(names.clone(), values))
 }

@@ -39,6 +39,8 @@ pub struct Statement {
     pub text: String,
     /// Its tokens.
     pub tokens: Vec<Token>,
+    /// The line it begins on, from 1.
+    pub line: usize,
 }
 
 /// Cuts `sql` at its semicolons, those within the body of a trigger or a function apart; empty statements are left out.
@@ -48,9 +50,14 @@ pub fn statements(sql: &str, dialect: Dialect) -> Vec<Statement> {
     let mut found = Vec::new();
     let mut open: Vec<Piece<'_>> = Vec::new();
     let mut depth = 0_u32;
+    let (mut line, mut begins) = (1, 1);
     for (at, piece) in cut.iter().enumerate() {
+        if open.iter().all(|piece| piece.kind == Kind::Space) {
+            begins = line;
+        }
+        line += piece.text.matches('\n').count();
         if piece.text == ";" && depth == 0 {
-            found.extend(statement(&open));
+            found.extend(statement(&open, begins));
             open.clear();
             continue;
         }
@@ -65,7 +72,7 @@ pub fn statements(sql: &str, dialect: Dialect) -> Vec<Statement> {
         }
         open.push(*piece);
     }
-    found.extend(statement(&open));
+    found.extend(statement(&open, begins));
     found
 }
 
@@ -89,7 +96,7 @@ fn has_body(before: &[Piece<'_>], after: &[Piece<'_>], dialect: Dialect) -> bool
     }
 }
 
-fn statement(pieces: &[Piece<'_>]) -> Option<Statement> {
+fn statement(pieces: &[Piece<'_>], line: usize) -> Option<Statement> {
     let tokens: Vec<Token> = pieces.iter().filter_map(token).collect();
     if tokens.is_empty() {
         return None;
@@ -98,6 +105,7 @@ fn statement(pieces: &[Piece<'_>]) -> Option<Statement> {
     Some(Statement {
         text: text.trim().to_owned(),
         tokens,
+        line,
     })
 }
 
@@ -168,6 +176,16 @@ mod tests {
             texts(&format!("{function}; BEGIN; END;"), Dialect::Postgres),
             [function, "BEGIN", "END"]
         );
+    }
+
+    #[test]
+    fn statements_know_the_line_they_begin_on() {
+        let found = statements(
+            "-- one\n\nSELECT 1\n, 2;\n SELECT 'a\nb';;SELECT 3",
+            Dialect::Sqlite,
+        );
+        let lines: Vec<usize> = found.iter().map(|statement| statement.line).collect();
+        assert_eq!(lines, [3, 5, 6]);
     }
 
     #[test]

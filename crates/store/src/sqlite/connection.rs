@@ -265,6 +265,10 @@ impl Conn {
     pub(super) fn raw(&self) -> &Connection {
         &self.raw
     }
+
+    pub(super) fn raw_mut(&mut self) -> &mut Connection {
+        &mut self.raw
+    }
 }
 
 /// Nanoseconds on the machine's own clock: a limit on work must pass even where a test has stopped the time.

@@ -49,6 +49,11 @@ impl Files {
         }
     }
 
+    /// How connections of these files are opened.
+    pub(super) fn manner(&self) -> Arc<Manner> {
+        self.manner.clone()
+    }
+
     pub(super) fn slot(path: PathBuf, size: Size, writer: usize) -> Arc<Slot> {
         Arc::new(Slot {
             path,

@@ -1,6 +1,7 @@
 //! The embedded database: SQLite files, a few writer threads that commit in groups, a pool of readers.
 
 mod authorizer;
+mod backup;
 mod bind;
 mod connection;
 mod constraint;
@@ -13,6 +14,7 @@ mod json;
 mod lock;
 mod migrate;
 mod raw;
+mod raw_stream;
 mod readers;
 mod statement;
 mod transaction;
@@ -20,6 +22,7 @@ mod turns;
 mod writer;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -359,6 +362,21 @@ impl Handle {
                 .await;
         }
         self.alone(move |connection| raw::run(connection, &script, &ready, &waiting))
+            .await
+    }
+
+    pub(crate) async fn copy_to(&self, file: &Path) -> Result<()> {
+        let file = file.to_owned();
+        self.read(move |connection| {
+            let done = backup::copy(&connection, &file);
+            (Some(connection), done)
+        })
+        .await
+    }
+
+    pub(crate) async fn restore_from(&self, file: &Path, copied: &'static [&'static str]) -> Result<()> {
+        let (file, manner) = (file.to_owned(), self.engine.files.manner());
+        self.alone(move |connection| backup::restore(connection, &file, copied, &manner))
             .await
     }
 

@@ -52,7 +52,7 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
             answer(connection, ready, script.rows, &mut left)
                 .map_err(|trouble| trouble.mapped(connection, &ready.text.sql))
                 .map_err(|error| match ready.text.sql == statement.sql {
-                    true => error.with(STATEMENT, at.to_string()),
+                    true => RawScript::failed(error, at),
                     false => error,
                 })
         };
@@ -100,13 +100,7 @@ fn answer(connection: &Conn, ready: &Ready, most: usize, left: &mut usize) -> Re
             affected: if ready.text.writes { changed as u64 } else { 0 },
         });
     }
-    let fields: Vec<RawField> = prepared
-        .columns()
-        .map(|column| RawField {
-            name: column.name().to_owned(),
-            type_id: type_id(column.decl_type().unwrap_or_default()),
-        })
-        .collect();
+    let fields = fields(&prepared);
     let names: Arc<[String]> = fields.iter().map(|field| field.name.clone()).collect();
     let mut rows = Vec::new();
     let mut cursor = prepared.raw_query();
@@ -128,6 +122,15 @@ fn answer(connection: &Conn, ready: &Ready, most: usize, left: &mut usize) -> Re
         fields,
         rows,
     })
+}
+
+/// The columns a statement answers.
+pub(super) fn fields(prepared: &rusqlite::Statement<'_>) -> Vec<RawField> {
+    let field = |column: rusqlite::Column<'_>| RawField {
+        name: column.name().to_owned(),
+        type_id: type_id(column.decl_type().unwrap_or_default()),
+    };
+    prepared.columns().map(field).collect()
 }
 
 /// PostgreSQL's number of a declared type; text's for what it does not know.

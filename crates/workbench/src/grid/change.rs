@@ -5,7 +5,7 @@ use busbar_schema::catalogue::Table;
 use busbar_schema::quote::quoted;
 use busbar_store::{Params, params};
 
-use super::place::rows;
+use super::place::rows_of;
 use super::{Grid, GridRow};
 
 /// So many rows one call may write.
@@ -24,7 +24,7 @@ impl Grid {
             .map(|row| self.insertion(&table, row))
             .collect::<Result<_>>()?;
         let answers = self.run(statements, false).await?;
-        Ok(answers.iter().flat_map(rows).collect())
+        Ok(answers.iter().flat_map(rows_of).collect())
     }
 
     fn insertion(&self, table: &Table, row: &GridRow) -> Result<(String, Params)> {
@@ -69,7 +69,7 @@ impl Grid {
             changes.join(", ")
         );
         let answers = self.run(vec![(sql, params)], false).await?;
-        let changed = answers.first().map(rows).unwrap_or_default();
+        let changed = answers.first().map(rows_of).unwrap_or_default();
         changed.into_iter().next().ok_or_else(|| Error::not_found("row"))
     }
 

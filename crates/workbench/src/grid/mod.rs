@@ -7,6 +7,7 @@ mod place;
 use busbar_schema::Schema;
 
 pub use page::{GridPage, GridQuery};
+pub(crate) use place::rows;
 
 use crate::sql::Sql;
 

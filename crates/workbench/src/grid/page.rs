@@ -5,7 +5,7 @@ use busbar_schema::catalogue::{ColumnType, Table};
 use busbar_schema::quote::quoted;
 use busbar_store::{Dialect, Params, Value, params};
 
-use super::place::rows;
+use super::place::rows_of;
 use super::{Grid, GridRow};
 
 /// Which rows, in which order.
@@ -63,7 +63,7 @@ impl Grid {
                 _ => None,
             });
         Ok(GridPage {
-            rows: answers.last().map(rows).unwrap_or_default(),
+            rows: answers.last().map(rows_of).unwrap_or_default(),
             total: total.unwrap_or_default(),
         })
     }
@@ -78,7 +78,12 @@ impl Grid {
         let matching = self.matching(&table, key, &mut params)?;
         let sql = format!("SELECT * FROM {} WHERE {matching} LIMIT 1", self.place(&table));
         let answers = self.run(vec![(sql, params)], true).await?;
-        Ok(answers.first().map(rows).unwrap_or_default().into_iter().next())
+        Ok(answers
+            .first()
+            .map(rows_of)
+            .unwrap_or_default()
+            .into_iter()
+            .next())
     }
 
     fn filter(&self, table: &Table, query: &GridQuery, params: &mut Params) -> Result<String> {

@@ -6,7 +6,7 @@ use busbar_kernel::{Error, Result};
 use busbar_schema::catalogue::{Column, Table};
 use busbar_schema::literal::canonical;
 use busbar_schema::quote::quoted;
-use busbar_store::{Dialect, Params, RawAccess, RawAnswer, RawStatement, Value};
+use busbar_store::{Dialect, Params, RawAccess, RawAnswer, RawField, RawStatement, Row, Value};
 use serde_json::Value as Json;
 
 use super::{Grid, GridRow};
@@ -14,7 +14,7 @@ use crate::sql::shown;
 
 impl Grid {
     /// A table of a schema that is exposed.
-    pub(super) fn table(&self, schema: &str, name: &str) -> Result<Arc<Table>> {
+    pub(crate) fn table(&self, schema: &str, name: &str) -> Result<Arc<Table>> {
         self.schema.library.current().table(schema, name).cloned()
     }
 
@@ -22,7 +22,7 @@ impl Grid {
         self.schema.library.dialect()
     }
 
-    pub(super) fn place(&self, table: &Table) -> String {
+    pub(crate) fn place(&self, table: &Table) -> String {
         match self.dialect() {
             Dialect::Sqlite => quoted(&table.name),
             Dialect::Postgres => format!("{}.{}", quoted(&table.schema), quoted(&table.name)),
@@ -42,7 +42,7 @@ impl Grid {
     ///
     /// # Errors
     /// 22P02 and its kin for what is no value of its type, naming the column.
-    pub(super) fn value(&self, column: &Column, given: &Json) -> Result<Value> {
+    pub(crate) fn value(&self, column: &Column, given: &Json) -> Result<Value> {
         let text = match given {
             Json::Null => return Ok(Value::Null),
             _ if column.kind.is_json() => return Ok(Value::Json(given.to_string())),
@@ -89,12 +89,17 @@ impl Grid {
 }
 
 /// The rows of an answer, by column name.
-pub(super) fn rows(answer: &RawAnswer) -> Vec<GridRow> {
-    let row = |row: &busbar_store::Row| {
-        let pairs = answer.fields.iter().zip(row.values());
+pub(crate) fn rows(fields: &[RawField], rows: &[Row]) -> Vec<GridRow> {
+    let row = |row: &Row| {
+        let pairs = fields.iter().zip(row.values());
         pairs
             .map(|(field, value)| (field.name.clone(), shown(field.type_id, value)))
             .collect()
     };
-    answer.rows.iter().map(row).collect()
+    rows.iter().map(row).collect()
+}
+
+/// The same of a whole answer.
+pub(super) fn rows_of(answer: &RawAnswer) -> Vec<GridRow> {
+    rows(&answer.fields, &answer.rows)
 }

@@ -9,11 +9,7 @@ use sqlparser::dialect::{PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
 
 use super::place::complaint;
-
-/// So many statements one text may hold.
-const STATEMENTS: usize = 1000;
-/// So long one text may be, in bytes.
-const LENGTH: usize = 4 * 1024 * 1024;
+use super::plan::Bounds;
 
 /// First words that end, nest or leave the transaction, or act on the whole server.
 const FIRST: [(&str, &str); 22] = [
@@ -75,19 +71,22 @@ const BEYOND_THE_PARSER: [&str; 12] = [
 ///
 /// # Errors
 /// `input.invalid` for a text that is empty, too long or of too many statements.
-pub(super) fn cut(dialect: Dialect, sql: &str) -> Result<Vec<Statement>> {
-    let refuse = |why: &'static str| Err(Error::invalid("query", why));
-    if sql.len() > LENGTH {
-        return refuse("The text is longer than 4 MB");
+pub(super) fn cut(dialect: Dialect, bounds: Bounds, sql: &str) -> Result<Vec<Statement>> {
+    let refuse = |why: String| Err(Error::invalid("query", why));
+    if sql.len() > bounds.length {
+        return refuse(format!("The text is longer than {} MB", bounds.length >> 20));
     }
     if sql.contains('\0') {
-        return refuse("The text holds a NUL character");
+        return refuse("The text holds a NUL character".to_owned());
     }
     let written = statements(sql, dialect);
     match written.len() {
-        0 => refuse("There is no statement"),
-        1..=STATEMENTS => Ok(written),
-        _ => refuse("The text holds more than 1,000 statements"),
+        0 => refuse("There is no statement".to_owned()),
+        count if count <= bounds.statements => Ok(written),
+        _ => refuse(format!(
+            "The text holds more than {} statements",
+            bounds.statements
+        )),
     }
 }
 

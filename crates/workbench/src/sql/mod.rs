@@ -12,5 +12,5 @@ pub use answer::SqlAnswer;
 pub(crate) use answer::shown;
 pub use place::Place;
 
-pub(crate) use plan::{Planned, plan};
+pub(crate) use plan::{Bounds, Planned, plan, plan_within};
 pub use run::{Sql, SqlRequest};

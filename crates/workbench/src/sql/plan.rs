@@ -19,9 +19,26 @@ pub(crate) struct Planned {
     pub(crate) answers: Vec<Option<usize>>,
     /// Where each written statement begins in the text, in bytes.
     pub(crate) starts: Vec<usize>,
+    /// Where the script of each written statement begins.
+    pub(crate) begins: Vec<usize>,
     /// Whether it only reads, for sure.
     pub(crate) reads: bool,
 }
+
+/// How much one text may hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// In bytes.
+    pub(crate) length: usize,
+    /// Statements.
+    pub(crate) statements: usize,
+}
+
+/// What is written by hand.
+const BY_HAND: Bounds = Bounds {
+    length: 4 * 1024 * 1024,
+    statements: 1000,
+};
 
 /// Reads, checks and completes a text.
 ///
@@ -29,46 +46,75 @@ pub(crate) struct Planned {
 /// `workbench.sql_refused` for what may not be said, `input.invalid` for an empty or too long text; on SQLite also
 /// 0A000 for what only PostgreSQL has.
 pub(crate) fn plan(schema: &Schema, strict: bool, sql: &str, given: Params) -> Result<Planned> {
+    plan_within(schema, BY_HAND, strict, sql, given)
+}
+
+/// The same within other bounds.
+///
+/// # Errors
+/// As [`plan`]; a refusal knows its place.
+pub(crate) fn plan_within(
+    schema: &Schema,
+    bounds: Bounds,
+    strict: bool,
+    sql: &str,
+    given: Params,
+) -> Result<Planned> {
     let dialect = schema.library.dialect();
-    let written = cut(dialect, sql, &given)?;
+    let written = cut(dialect, bounds, sql, &given)?;
     let mut planned = Planned {
         reads: dialect == Dialect::Sqlite && written.iter().all(guard::reads),
         script: Vec::new(),
         answers: Vec::new(),
         starts: starts(sql, &written),
+        begins: Vec::new(),
         written: Vec::new(),
     };
     let mut made = Vec::new();
     let mut given = Some(given);
     for statement in written {
         let start = planned.starts[planned.written.len()];
-        guard::check(dialect, &statement).map_err(|error| located(error, sql, start))?;
         let params = given.take().unwrap_or_default();
-        match dialect {
-            Dialect::Postgres => postgres(&mut planned, &statement, params, strict),
-            Dialect::Sqlite => {
-                if strict {
-                    guard::no_system_names(&statement).map_err(|error| located(error, sql, start))?;
-                }
-                // The triggers of change events name columns and would hold them, so they stand aside meanwhile.
-                let changes = guard::defines(&statement) && !schema.library.current().published().is_empty();
-                if changes {
-                    planned.script.push(events::drop_triggers_raw());
-                }
-                translate::sqlite(schema, &mut planned, &mut made, &statement, params)
-                    .map_err(|error| located(error, sql, start))?;
-                if changes {
-                    planned.script.push(events::make_triggers_raw());
-                }
+        planned.begins.push(planned.script.len());
+        let added = match (guard::check(dialect, &statement), dialect) {
+            (Err(error), _) => Err(error),
+            (Ok(()), Dialect::Postgres) => {
+                postgres(&mut planned, &statement, params, strict);
+                Ok(())
             }
-        }
+            (Ok(()), Dialect::Sqlite) => sqlite(schema, &mut planned, &mut made, &statement, params, strict),
+        };
+        added.map_err(|error| located(error, sql, start))?;
         planned.written.push(statement);
     }
     Ok(planned)
 }
 
-fn cut(dialect: Dialect, sql: &str, given: &Params) -> Result<Vec<Statement>> {
-    let written = guard::cut(dialect, sql)?;
+fn sqlite(
+    schema: &Schema,
+    planned: &mut Planned,
+    made: &mut Vec<String>,
+    statement: &Statement,
+    params: Params,
+    strict: bool,
+) -> Result<()> {
+    if strict {
+        guard::no_system_names(statement)?;
+    }
+    // The triggers of change events name columns and would hold them, so they stand aside meanwhile.
+    let changes = guard::defines(statement) && !schema.library.current().published().is_empty();
+    if changes {
+        planned.script.push(events::drop_triggers_raw());
+    }
+    translate::sqlite(schema, planned, made, statement, params)?;
+    if changes {
+        planned.script.push(events::make_triggers_raw());
+    }
+    Ok(())
+}
+
+fn cut(dialect: Dialect, bounds: Bounds, sql: &str, given: &Params) -> Result<Vec<Statement>> {
+    let written = guard::cut(dialect, bounds, sql)?;
     if written.len() > 1 && !given.is_empty() {
         return Err(busbar_kernel::Error::invalid(
             "params",

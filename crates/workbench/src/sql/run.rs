@@ -132,14 +132,28 @@ impl Sql {
         reads: bool,
         keep: bool,
     ) -> Result<Vec<RawAnswer>> {
+        let statements = statements.to_vec();
+        self.script_within(statements, access, reads, keep, TIME_LIMIT)
+            .await
+    }
+
+    /// The same within another time.
+    pub(crate) async fn script_within(
+        &self,
+        statements: Vec<RawStatement>,
+        access: RawAccess,
+        reads: bool,
+        keep: bool,
+        time_limit: Duration,
+    ) -> Result<Vec<RawAnswer>> {
         let script = RawScript {
-            statements: statements.to_vec(),
+            statements,
             access,
             reads,
             keep,
             rows: ROWS,
             bytes: BYTES,
-            time_limit: TIME_LIMIT,
+            time_limit,
         };
         let done = self.schema.library.db.raw(script).await;
         done.map_err(|error| match error.wire_code_str() {

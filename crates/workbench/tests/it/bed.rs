@@ -15,7 +15,7 @@ pub(crate) struct Bed {
     pub(crate) schema: Schema,
     pub(crate) db: Db,
     store: Store,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Bed {
@@ -35,6 +35,21 @@ impl Bed {
     pub(crate) async fn sql(&self, query: &str) -> SqlAnswer {
         let done = self.try_sql(query).await;
         done.unwrap_or_else(|error| panic!("{query}: {}", error.operator_line()))
+    }
+
+    /// The workbench of a process that starts after another was killed while it made this backup.
+    pub(crate) async fn cut_off_while_backing_up(&self, id: uuid::Uuid) -> Workbench {
+        let platform = self.store.scope(Scope::Platform).await.unwrap();
+        let sql = "UPDATE backups SET status = 'running', checksum = NULL WHERE id = $1";
+        platform.execute(sql, params![id.to_string()]).await.unwrap();
+        let folder = self.folder.path().join("backups");
+        std::fs::write(folder.join(format!("{id}.part")), "half").unwrap();
+        // A process that is killed lets go of its lock.
+        std::fs::remove_file(folder.join("lock")).unwrap();
+        let clock = Arc::new(SystemClock);
+        Workbench::open(&self.store, self.schema.clone(), folder, clock)
+            .await
+            .unwrap()
     }
 
     /// The rows of a query, as one list.
@@ -90,13 +105,28 @@ async fn run_on<F: Future<Output = ()>>(
     ] {
         db.execute(sql, params![]).await.unwrap();
     }
-    let bench = Workbench::open(&store, schema.clone(), clock).await.unwrap();
+    if db.dialect() == Dialect::Postgres {
+        // What accounts and files bring, as far as the administrator's model speaks of it.
+        for sql in [
+            "CREATE TABLE auth.user_providers (id uuid PRIMARY KEY, user_id uuid, provider text, provider_account_id text, \
+             access_token text, created_at timestamptz, updated_at timestamptz)",
+            "CREATE TABLE auth.config (id uuid PRIMARY KEY)",
+            "CREATE TABLE system.secrets (id uuid PRIMARY KEY)",
+            "CREATE TABLE storage.buckets (name text PRIMARY KEY)",
+            "CREATE TABLE storage.objects (bucket text COLLATE \"C\", key text COLLATE \"C\", PRIMARY KEY (bucket, key))",
+        ] {
+            db.execute(sql, params![]).await.unwrap();
+        }
+    }
+    let bench = Workbench::open(&store, schema.clone(), folder.path().join("backups"), clock)
+        .await
+        .unwrap();
     let bed = Arc::new(Bed {
         bench,
         schema,
         db,
         store,
-        _folder: folder,
+        folder,
     });
     run(bed.clone()).await;
     bed.store.close().await;

@@ -6,9 +6,12 @@
 )]
 
 mod advisor;
+mod backups;
 mod bed;
 mod change_events;
 mod grid;
 mod migrations;
+mod model;
 mod raw_sql;
+mod transfer;
 mod walls;

@@ -1,0 +1,5 @@
+//! Export and import.
+
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod upsert;

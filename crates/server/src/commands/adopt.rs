@@ -1,0 +1,102 @@
+//! `busbar adopt`: takes over a PostgreSQL database that InsForge made.
+
+use std::process::ExitCode;
+
+use busbar_kernel::variables::Settings;
+use busbar_kernel::{Error, Result, SystemClock};
+use busbar_store::{MigrationSet, StoreSettings, Survey};
+use busbar_workbench::{Adoption, Found};
+
+use super::output::{say, say_problems};
+use crate::environment;
+
+/// All migrations of the data scope, in the order in which a start applies them.
+static SETS: &[&MigrationSet] = &[
+    &busbar_schema::MIGRATIONS,
+    &busbar_identity::schema::MIGRATIONS,
+    &busbar_files::MIGRATIONS,
+    &busbar_workbench::MIGRATIONS,
+];
+
+/// Says what is found and what would change; with `yes`, changes it.
+pub(super) async fn run(yes: bool) -> ExitCode {
+    let settings = match environment::settings() {
+        Ok(settings) => settings,
+        Err(problems) => {
+            say_problems(&problems);
+            return ExitCode::FAILURE;
+        }
+    };
+    match adopt(&settings, yes).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!(
+                "Not adopted, and nothing was changed: {}",
+                error.operator_line()
+            ));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn adopt(settings: &Settings, yes: bool) -> Result<()> {
+    let survey = Survey::open(&StoreSettings::from_settings(settings)?)?.ok_or_else(|| {
+        let message = "DATABASE_URL or POSTGRES_HOST names the PostgreSQL database to adopt";
+        Error::invalid("DATABASE_URL", message)
+    })?;
+    let adoption = Adoption::plan(survey, SETS, &SystemClock).await?;
+    report(&adoption);
+    if !yes {
+        say("Nothing was changed. `busbar adopt --yes` does it, in one transaction; make a backup first.");
+        return Ok(());
+    }
+    adoption.adopt().await?;
+    say("Adopted. `busbar serve` starts on it, with the ENCRYPTION_KEY and JWT_SECRET that InsForge had.");
+    Ok(())
+}
+
+fn report(adoption: &Adoption) {
+    let Found {
+        migrations,
+        people,
+        files: (buckets, objects),
+        tables,
+        open,
+        unused,
+        ..
+    } = adoption.found();
+    say(&format!(
+        "Found at {}: a database of InsForge",
+        adoption.describe()
+    ));
+    say(&format!("  {migrations} of its migrations were applied"));
+    say(&format!(
+        "  {people} people, {buckets} buckets, {objects} objects"
+    ));
+    for table in tables {
+        let security = if table.row_security { "on" } else { "off" };
+        let (name, policies) = (&table.name, table.policies);
+        say(&format!(
+            "  table {name}: row security {security}, {policies} policies"
+        ));
+    }
+    section("Would change", adoption.changes());
+    section("Open, and stays so", open);
+    section("Stays, and is not used", unused);
+    if *objects > 0 {
+        say(
+            "The bytes of objects are not in the database: Busbar lists them, and answers 404 until they are uploaded again.",
+        );
+    }
+    say("Sign-ins of InsForge end: its refresh tokens are not kept anywhere. Passwords and keys stay.");
+}
+
+fn section(title: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    say(&format!("{title}:"));
+    for line in lines {
+        say(&format!("  - {line}"));
+    }
+}

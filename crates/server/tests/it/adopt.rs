@@ -1,0 +1,161 @@
+//! A database made by InsForge is looked at, adopted, and served.
+
+use std::process::{Command, Output};
+
+use busbar_testkit::database::OwnDatabase;
+use busbar_testkit::{Database, TestApp, cases, environment};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "correct horse battery";
+
+fn adopt(url: &str, arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_busbar"));
+    command
+        .current_dir(folder.path())
+        .env_clear()
+        .env("DATABASE_URL", url);
+    command.arg("adopt").args(arguments).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Everything that a look must leave as it is: tables, columns, functions, roles.
+async fn state(database: &OwnDatabase) -> String {
+    let sql = "SELECT concat_ws(';', \
+         (SELECT string_agg(concat(c.oid, ':', c.xmin), ',' ORDER BY c.oid) FROM pg_class c WHERE c.oid >= 16384), \
+         (SELECT string_agg(nspname, ',' ORDER BY nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'), \
+         (SELECT string_agg(proname, ',' ORDER BY oid) FROM pg_proc WHERE oid >= 16384), \
+         (SELECT string_agg(rolname, ',' ORDER BY oid) FROM pg_roles \
+           WHERE rolname = 'busbar_request_' || (SELECT oid FROM pg_database WHERE datname = current_database())))";
+    database.text(sql).await
+}
+
+#[test]
+fn a_database_of_insforges_is_adopted_and_served() {
+    let test = "a database of InsForge's is adopted and served";
+    if !Database::Postgres.is_there() {
+        return environment::skip(test, Database::Postgres.name());
+    }
+    cases::block_on(async {
+        let database = OwnDatabase::create().await;
+        database.execute(include_str!("adopt/insforge.sql")).await;
+        let url = database.url();
+
+        let before = state(&database).await;
+        let looked = adopt(&url, &[]);
+        let told = said(&looked);
+        assert!(looked.status.success(), "{told}");
+        for expected in [
+            "3 of its migrations",
+            "2 people, 1 buckets, 2 objects",
+            "table public.posts: row security on, 1 policies",
+            "public.news has no row security",
+            "storage.objects.blob is added",
+            "system.migrations becomes system.insforge_migrations",
+            "payments.customers",
+            "Nothing was changed",
+        ] {
+            assert!(told.contains(expected), "{expected}: {told}");
+        }
+        assert_eq!(state(&database).await, before, "a look changed something");
+
+        let adopted = adopt(&url, &["--yes"]);
+        assert!(adopted.status.success(), "{}", said(&adopted));
+        let again = adopt(&url, &["--yes"]);
+        assert!(
+            !again.status.success() && said(&again).contains("already"),
+            "{}",
+            said(&again)
+        );
+
+        let app = TestApp::on(Database::Sqlite)
+            .set("DATABASE_URL", &url)
+            .start()
+            .await;
+        let api_key = format!("ik_{}", "ab".repeat(32));
+        let anon_key = format!("anon_{}", "cd".repeat(32));
+        let service = app.nobody().with("x-api-key", &api_key);
+        let anonymous = app.nobody().bearing(&anon_key);
+        let signed_in = app
+            .nobody()
+            .post(
+                "/api/auth/sessions?client_type=mobile",
+                json!({"email": "ada@example.com", "password": PASSWORD}),
+            )
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(signed_in["user"]["profile"]["name"], "Ada");
+        let ada = app.nobody().bearing(signed_in["accessToken"].as_str().unwrap());
+        let posts = ada
+            .get("/api/database/records/posts?select=title")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(posts, json!([{"title": "hers"}]));
+        let news = anonymous
+            .get("/api/database/records/news?select=title")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(news, json!([{"title": "for all"}]));
+        let files = ada
+            .get("/api/storage/buckets/photos/objects")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(files["data"][0]["key"], "a/one.png", "{files}");
+        let all = service
+            .get("/api/storage/buckets/photos/objects")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(all["pagination"]["total"], 2, "{all}");
+        let migrations = service.get("/api/database/migrations").await.expect(200).json();
+        assert_eq!(migrations["migrations"][0]["name"], "posts");
+        // What is new works beside what was there.
+        let _made = service
+            .post("/api/storage/buckets", json!({"bucketName": "more"}))
+            .await
+            .expect(201);
+        let sql = json!({"query": "INSERT INTO posts VALUES (3, 'more', NULL); CREATE TABLE t (id integer PRIMARY KEY)"});
+        let _run = service
+            .post("/api/database/advance/rawsql", sql)
+            .await
+            .expect(200);
+        let person = anonymous
+            .post(
+                "/api/auth/users?client_type=mobile",
+                json!({"email": "new@example.com", "password": PASSWORD}),
+            )
+            .await
+            .expect(200)
+            .json();
+        assert_ne!(person["accessToken"], Value::Null);
+        app.busbar().store.close().await;
+    });
+}
+
+#[test]
+fn what_insforge_did_not_make_is_not_adopted() {
+    let refused = adopt("postgres://nobody@127.0.0.1:1/none", &[]);
+    assert!(!refused.status.success(), "{}", said(&refused));
+    if !Database::Postgres.is_there() {
+        return environment::skip(
+            "what InsForge did not make is not adopted",
+            Database::Postgres.name(),
+        );
+    }
+    cases::block_on(async {
+        let database = OwnDatabase::create().await;
+        let refused = adopt(&database.url(), &["--yes"]);
+        assert!(
+            !refused.status.success() && said(&refused).contains("was not made by InsForge"),
+            "{}",
+            said(&refused)
+        );
+    });
+}

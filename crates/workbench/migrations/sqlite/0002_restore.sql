@@ -1,0 +1,2 @@
+-- Only PostgreSQL knows grants.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Schemas, roles and functions of their own are PostgreSQL's.
+SELECT 1;

@@ -1,0 +1,193 @@
+//! Backups that are really restored.
+
+use busbar_workbench::Backup;
+use serde_json::json;
+use std::time::Duration;
+
+use crate::bed::{Bed, on_both};
+
+async fn made(bed: &Bed, name: &str) -> Backup {
+    let begun = bed.bench.backups.create(Some(name), "test").await.unwrap();
+    for _ in 0..400 {
+        let now = bed.bench.backups.show(begun.id).await.unwrap();
+        if now.status != "running" {
+            return now;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the backup never ended");
+}
+
+#[tokio::test]
+async fn a_backup_brings_back_what_was_there() {
+    on_both("a_backup_brings_back", async |bed| {
+        bed.sql(
+            "CREATE TABLE posts (id integer PRIMARY KEY, title text, author uuid REFERENCES auth.users (id)); \
+             CREATE INDEX posts_title ON posts (title); CREATE POLICY p ON posts USING (title = 'a'); \
+             INSERT INTO posts VALUES (1, 'a', '00000000-0000-4000-8000-000000000001'), (2, 'b', NULL)",
+        )
+        .await;
+        let backup = made(&bed, "before").await;
+        assert_eq!((backup.status.as_str(), backup.error_message), ("completed", None));
+        assert!(backup.size_bytes.unwrap() > 0);
+        bed.sql("DELETE FROM posts; CREATE TABLE later (id integer PRIMARY KEY); DROP POLICY p ON posts").await;
+        let second = made(&bed, "after").await;
+        bed.bench.backups.restore(backup.id).await.unwrap();
+        assert_eq!(
+            bed.rows("SELECT id, title FROM posts ORDER BY id").await,
+            json!([{"id": 1, "title": "a"}, {"id": 2, "title": "b"}])
+        );
+        let catalogue = bed.schema.library.current();
+        assert!(catalogue.table("public", "later").is_err());
+        assert!(catalogue.table("public", "posts").unwrap().row_security());
+        assert_eq!(bed.schema.policies.list("public").await.unwrap().len(), 1);
+        bed.sql("INSERT INTO posts VALUES (3, 'c', NULL); ALTER TABLE posts ADD COLUMN more text").await;
+        assert_eq!(bed.bench.backups.list().await.unwrap().len(), 2, "backups outlive a restore");
+        bed.bench.backups.restore(second.id).await.unwrap();
+        assert_eq!(bed.rows("SELECT * FROM posts").await, json!([]));
+        assert!(bed.schema.library.current().table("public", "later").is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_backup_that_was_changed_is_refused_and_a_deleted_one_is_gone() {
+    on_both("a_backup_that_was_changed", async |bed| {
+        bed.sql("CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1)")
+            .await;
+        let backup = made(&bed, "one").await;
+        let renamed = bed.bench.backups.rename(backup.id, "two").await.unwrap();
+        assert_eq!(renamed.name, "two");
+        let file = bed
+            .folder
+            .path()
+            .join("backups")
+            .join(format!("{}.backup", backup.id));
+        let mut bytes = std::fs::read(&file).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        let refused = bed.bench.backups.restore(backup.id).await.unwrap_err();
+        assert_eq!(refused.code_str(), "workbench.backup_unusable");
+        assert_eq!(bed.rows("SELECT id FROM t").await, json!([{"id": 1}]));
+        bed.bench.backups.delete(backup.id).await.unwrap();
+        assert!(!file.exists());
+        let gone = bed.bench.backups.restore(backup.id).await.unwrap_err();
+        assert_eq!(gone.code_str(), "backup.not_found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_people_are_and_what_lets_them_in_is_not_turned_back() {
+    on_both("what_lets_them_in_is_not_turned_back", async |bed| {
+        bed.sql("CREATE TABLE t (id integer PRIMARY KEY)").await;
+        let backup = made(&bed, "one").await;
+        let ended = "DELETE FROM auth.sessions";
+        bed.db.execute(ended, busbar_store::params![]).await.unwrap();
+        bed.bench.backups.restore(backup.id).await.unwrap();
+        let count = "SELECT count(*) FROM auth.sessions";
+        let sessions: i64 = bed.db.one(count, busbar_store::params![]).await.unwrap();
+        assert_eq!(sessions, 0, "an ended session came back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_restore_is_all_or_nothing() {
+    on_both("a_restore_is_all_or_nothing", async |bed| {
+        bed.sql(
+            "CREATE TABLE posts (id integer PRIMARY KEY, author uuid REFERENCES auth.users (id)); \
+             INSERT INTO posts VALUES (1, '00000000-0000-4000-8000-000000000001')",
+        )
+        .await;
+        let backup = made(&bed, "one").await;
+        bed.sql(
+            "DELETE FROM posts; CREATE TABLE later (id integer PRIMARY KEY); INSERT INTO later VALUES (7)",
+        )
+        .await;
+        bed.db
+            .execute("DELETE FROM auth.users", busbar_store::params![])
+            .await
+            .unwrap();
+        let refused = bed.bench.backups.restore(backup.id).await.unwrap_err();
+        assert_eq!(
+            refused.wire_code_str(),
+            Some("23503"),
+            "{}",
+            refused.operator_line()
+        );
+        assert_eq!(bed.rows("SELECT id FROM later").await, json!([{"id": 7}]));
+        assert_eq!(bed.rows("SELECT id FROM posts").await, json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn migrations_go_with_their_tables() {
+    on_both("migrations_go_with_their_tables", async |bed| {
+        let apply = async |version: &str, table: &str| {
+            let migration = busbar_workbench::NewMigration {
+                version: version.into(),
+                name: "one".into(),
+                sql: format!("CREATE TABLE {table} (id integer PRIMARY KEY)"),
+            };
+            bed.bench.migrations.apply(&migration).await.unwrap();
+        };
+        apply("1", "a").await;
+        let backup = made(&bed, "one").await;
+        apply("2", "b").await;
+        bed.bench.backups.restore(backup.id).await.unwrap();
+        let versions: Vec<String> = bed
+            .bench
+            .migrations
+            .list()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|one| one.version)
+            .collect();
+        assert_eq!(versions, ["1"]);
+        apply("2", "b").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_backup_that_ended_with_its_process_is_not_listed_as_good() {
+    on_both("a_backup_that_ended_with_its_process", async |bed| {
+        bed.sql("CREATE TABLE t (id integer PRIMARY KEY)").await;
+        let good = made(&bed, "good").await;
+        let again = bed.cut_off_while_backing_up(good.id).await;
+        let listed = again.backups.list().await.unwrap();
+        assert_eq!(listed[0].status, "failed");
+        let refused = again.backups.restore(good.id).await.unwrap_err();
+        assert_eq!(refused.code_str(), "workbench.backup_unusable");
+        let part = bed
+            .folder
+            .path()
+            .join("backups")
+            .join(format!("{}.part", good.id));
+        assert!(!part.exists(), "half a file is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rights_that_were_taken_away_stay_so() {
+    on_both("rights_that_were_taken_away_stay_so", async |bed| {
+        if !bed.is_postgres() {
+            return;
+        }
+        bed.sql("CREATE TABLE closed (id integer PRIMARY KEY); REVOKE ALL ON closed FROM anon; CREATE TABLE open (id serial)")
+            .await;
+        let backup = made(&bed, "one").await;
+        assert_eq!(backup.error_message, None);
+        bed.bench.backups.restore(backup.id).await.unwrap();
+        bed.sql("CREATE TABLE later (id integer PRIMARY KEY)").await;
+        let may = "SELECT has_table_privilege('anon', 'closed', 'SELECT') AS closed, \
+                   has_table_privilege('anon', 'open', 'SELECT') AS open, has_table_privilege('anon', 'later', 'SELECT') AS later";
+        assert_eq!(bed.rows(may).await, json!([{"closed": false, "open": true, "later": true}]));
+    })
+    .await;
+}
