@@ -9,6 +9,7 @@ mod access;
 mod adopt;
 mod arrows;
 mod connections;
+mod backups;
 mod golden;
 mod http;
 mod map;

@@ -92,18 +92,13 @@ impl Backups {
         if !self.place.is_ours() {
             return Ok(());
         }
-        let interrupted: Vec<Uuid> = self
-            .platform
-            .returning(
-                "UPDATE backups SET status = 'failed', error_message = 'Busbar ended while it was made', \
-                 completed_at = $2 WHERE status = 'running' AND place = $1 RETURNING id",
-                vec![self.place.id.as_str().into(), self.now()],
-            )
-            .await?;
-        for id in interrupted {
-            remove(self.path(id).with_extension("part")).await?;
-        }
-        Ok(())
+        let sql = "UPDATE backups SET status = 'failed', error_message = 'Busbar ended while it was made', \
+             completed_at = $2 WHERE status = 'running' AND place = $1";
+        let values = vec![self.place.id.as_str().into(), self.now()];
+        self.platform.execute(sql, values).await?;
+        let place = self.place.clone();
+        let tidied = tokio::task::spawn_blocking(move || place.tidy()).await;
+        tidied.map_err(|error| Error::internal("the folder of backups cannot be tidied").source(error))?
     }
 
     /// What the copied tables of the system look like: a copy from a version that had others does not fit.

@@ -46,6 +46,25 @@ impl Place {
         Ok(Self { folder, id, lock })
     }
 
+    /// Removes what was left half-way: everything that is neither a whole backup nor the folder's own.
+    ///
+    /// # Errors
+    /// A file that cannot be removed.
+    pub(super) fn tidy(&self) -> Result<()> {
+        let trouble = |error| Error::internal("the folder of backups cannot be tidied").source(error);
+        for entry in std::fs::read_dir(&self.folder).map_err(trouble)?.flatten() {
+            let path = entry.path();
+            let kind = path
+                .extension()
+                .and_then(|kind| kind.to_str())
+                .unwrap_or_default();
+            if matches!(kind, "part" | "list" | "next" | "next-shm" | "next-wal") {
+                std::fs::remove_file(&path).map_err(trouble)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether no other process has the folder.
     pub(super) fn is_ours(&self) -> bool {
         self.lock.is_some()
