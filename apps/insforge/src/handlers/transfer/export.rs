@@ -39,10 +39,6 @@ pub(crate) struct ExportInput {
 /// An export.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(
-    dead_code,
-    reason = "an export is written while it is read: this is its schema"
-)]
 pub(crate) struct ExportView {
     format: String,
     /// A text of SQL, or an object with the tables.
