@@ -73,6 +73,9 @@ fn a_database_of_insforges_is_adopted_and_served() {
 
         let app = TestApp::on(Database::Sqlite)
             .set("DATABASE_URL", &url)
+            .set("ENCRYPTION_KEY", "the-encryption-key-of-the-adopted-project")
+            .set("ACCESS_API_KEY", "")
+            .set("ACCESS_ANON_KEY", "")
             .start()
             .await;
         let api_key = format!("ik_{}", "ab".repeat(32));

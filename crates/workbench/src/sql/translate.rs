@@ -5,7 +5,7 @@ use busbar_schema::catalogue::ColumnType;
 use busbar_schema::refusal::{only_postgres, sqlstate};
 use busbar_schema::tables::default_in_sqlite;
 use busbar_schema::{NewPolicy, Schema};
-use busbar_store::{Params, RawStatement, Statement, params};
+use busbar_store::{Params, RawStatement, Statement, TokenKind, params};
 use sqlparser::ast::{
     AlterTable, AlterTableOperation, ColumnDef, ColumnOption, CreatePolicy, CreatePolicyType, CreateTable,
     DataType, Expr, Ident, ObjectName, ObjectNamePart, ObjectType, Owner, RenameTableNameKind,
@@ -92,16 +92,48 @@ pub(super) fn sqlite(
             | Tree::CreateExtension(_)
             | Tree::Comment { .. },
         ) => return Err(only_postgres(&feature(statement))),
-        _ => (
-            vec![RawStatement::theirs(statement.text.as_str(), params)],
-            vec![],
-        ),
+        other => {
+            let mut after = Vec::new();
+            if let Some(name) = unread_table(other.as_ref(), statement)?
+                && !known(&name)
+                && !made.contains(&name)
+            {
+                made.push(name.clone());
+                after = vec![ours(SECURE, params![name]), ours(BUMP, params![])];
+            }
+            (vec![RawStatement::theirs(statement.text.as_str(), params)], after)
+        }
     };
     let at = planned.script.len();
     planned.answers.push((!theirs.is_empty()).then_some(at));
     planned.script.extend(theirs);
     planned.script.extend(after);
     Ok(())
+}
+
+/// The table that a `CREATE TABLE` makes which only SQLite can read, `JSONB TEXT` for one: it has row security too.
+///
+/// # Errors
+/// `workbench.sql_refused` for a name whose case only SQLite would know.
+fn unread_table(tree: Option<&Tree>, statement: &Statement) -> Result<Option<String>> {
+    let tokens = &statement.tokens;
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
+    if tree.is_some() || !is(0, "create") || !is(1, "table") {
+        return Ok(None);
+    }
+    let mut at = if is(2, "if") { 5 } else { 2 };
+    if tokens.get(at + 1).is_some_and(|token| token.text == ".") {
+        at += 2;
+    }
+    let Some(name) = tokens.get(at) else {
+        return Ok(None);
+    };
+    if name.kind == TokenKind::Word && !statement.text.contains(&name.text) {
+        return Err(super::guard::refused(
+            "The statement cannot be parsed: write the table's name in quotes",
+        ));
+    }
+    Ok(Some(name.text.clone()))
 }
 
 fn ours(sql: impl Into<String>, params: Params) -> RawStatement {
