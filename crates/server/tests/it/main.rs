@@ -8,8 +8,8 @@
 mod access;
 mod adopt;
 mod arrows;
-mod connections;
 mod backups;
+mod connections;
 mod golden;
 mod http;
 mod map;
