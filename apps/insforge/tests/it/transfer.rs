@@ -34,7 +34,7 @@ async fn upload(bed: &Bed, path: &str, name: &str, file: &str, fields: &[(&str, 
         .header("x-api-key", &bed.api)
         .header("content-type", "multipart/form-data; boundary=x")
         .body(Body::from(form));
-    let answered = bed.app.router().oneshot(request.unwrap()).await.unwrap();
+    let answered = bed.app.front().oneshot(request.unwrap()).await.unwrap();
     Answer::read(answered).await
 }
 
