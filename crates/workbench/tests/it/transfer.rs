@@ -188,7 +188,7 @@ async fn files_of_rows_are_put_into_a_table() {
         assert_eq!(twice.unwrap_err().wire_code_str(), Some("23505"));
         assert_eq!(bed.rows("SELECT id FROM t WHERE id = 9").await, json!([]));
         for (bad, said) in [
-            ("id,name\n1,Ada\nx,Bob\n", "Line 3, column id: "),
+            ("id,name\n77,Ada\nx,Bob\n", "Line 3, column id: "),
             ("id,live\n77,true\n78,true\n78,true\n", "Line 4: "),
             ("id,live\n77,\"true\n", "Line 2 opens a quote"),
         ] {
