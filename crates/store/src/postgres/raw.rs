@@ -12,7 +12,7 @@ use super::error::{self, Trouble};
 use super::frame::{self, Frame, View};
 use super::handle::{Handle, timely, too_long};
 use super::pool::Lease;
-use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, STATEMENT, too_much, weight};
+use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::{Params, Row, Session};
 
 impl Handle {

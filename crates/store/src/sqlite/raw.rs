@@ -9,7 +9,7 @@ use busbar_kernel::Result;
 use super::bind;
 use super::connection::{Conn, Told};
 use super::statement::{self, Trouble};
-use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, STATEMENT, too_much, weight};
+use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::row::Row;
 use crate::sql::Ready;
 
