@@ -27,7 +27,7 @@ pub use json::{Json, JsonBody, JsonQuery, JsonRows};
 pub use migration::{Migration, MigrationSet};
 pub use postgres::Survey;
 pub use raw::{
-    POSITION, RawAccess, RawAnswer, RawBatch, RawField, RawScript, RawStatement, STATEMENT,
+    POSITION, REWRITTEN, RawAccess, RawAnswer, RawBatch, RawField, RawScript, RawStatement, STATEMENT,
 };
 pub use row::Row;
 pub use scope::{SYSTEM_SCHEMAS, Scope};

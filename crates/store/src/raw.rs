@@ -9,8 +9,10 @@ use crate::{Params, Row};
 
 /// A fact of an error: where in its statement's text it lies, in characters from 1.
 pub const POSITION: &str = "position";
-/// A fact of an error of a script: which of its statements failed, from 0, where its text ran as it was given.
+/// A fact of an error of a script: which of its statements failed, from 0.
 pub const STATEMENT: &str = "statement";
+/// A fact beside [`STATEMENT`]: the text that ran is not the one that was given, so that no position in it counts.
+pub const REWRITTEN: &str = "rewritten";
 
 /// Whose rights people's own statements have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl RawScript {
     }
 
     /// An error of the statement at this place.
-    pub fn failed(error: busbar_kernel::Error, at: usize) -> busbar_kernel::Error {
+    pub(crate) fn failed(error: busbar_kernel::Error, at: usize) -> busbar_kernel::Error {
         error.with(STATEMENT, at.to_string())
     }
 }

@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use busbar_kernel::{Error, Result};
+use busbar_kernel::Result;
 use futures_util::TryStreamExt;
 
 use super::decode::Column;
@@ -12,7 +12,7 @@ use super::error::{self, Trouble};
 use super::frame::{self, Frame, View};
 use super::handle::{Handle, timely, too_long};
 use super::pool::Lease;
-use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
+use crate::raw::{REWRITTEN, RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::{Params, Row, Session};
 
 impl Handle {
@@ -61,10 +61,10 @@ async fn all(
     for (at, ((sql, params), statement)) in texts.iter().zip(&script.statements).enumerate() {
         let answered = answer(lease, sql, params, script.rows, &mut left).await;
         let answer = answered.map_err(|trouble| {
-            let error = Error::from(trouble);
+            let error = RawScript::failed(trouble.into(), at);
             match *sql == statement.sql {
-                true => RawScript::failed(error, at),
-                false => error,
+                true => error,
+                false => error.with(REWRITTEN, ""),
             }
         })?;
         statement.verify(&answer)?;

@@ -9,7 +9,7 @@ use busbar_kernel::Result;
 use super::bind;
 use super::connection::{Conn, Told};
 use super::statement::{self, Trouble};
-use crate::raw::{RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
+use crate::raw::{REWRITTEN, RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::row::Row;
 use crate::sql::Ready;
 
@@ -51,9 +51,10 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
         let mut one = |connection: &Conn| {
             answer(connection, ready, script.rows, &mut left)
                 .map_err(|trouble| trouble.mapped(connection, &ready.text.sql))
+                .map_err(|error| RawScript::failed(error, at))
                 .map_err(|error| match ready.text.sql == statement.sql {
-                    true => RawScript::failed(error, at),
-                    false => error,
+                    true => error,
+                    false => error.with(REWRITTEN, ""),
                 })
         };
         let answer = if guest {

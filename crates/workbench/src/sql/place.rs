@@ -1,7 +1,7 @@
 //! Where in a text of SQL an error lies.
 
 use busbar_kernel::Error;
-use busbar_store::{POSITION, RawStatement, STATEMENT, Statement};
+use busbar_store::{POSITION, REWRITTEN, RawStatement, STATEMENT, Statement};
 
 use super::plan::Planned;
 
@@ -63,7 +63,9 @@ pub(super) fn located(error: Error, text: &str, start: usize) -> Error {
 /// As [`located`], where so many characters of ours ran before the statement.
 fn located_after(error: Error, ours: usize, text: &str, start: usize) -> Error {
     let statement = text.get(start..).unwrap_or_default();
-    let characters = fact(&error, POSITION).map_or(0, |position| position.saturating_sub(1 + ours));
+    let rewritten = error.context().iter().any(|(name, _)| *name == REWRITTEN);
+    let position = fact(&error, POSITION).filter(|_| !rewritten);
+    let characters = position.map_or(0, |position| position.saturating_sub(1 + ours));
     let within = statement.char_indices().nth(characters).map_or(0, |(at, _)| at);
     let place = Place::at(text, start + within);
     error
