@@ -51,29 +51,30 @@ const HAND_OVER: &str = "DO $busbar$ DECLARE made record; BEGIN \
   WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, made.name); END LOOP; END IF; \
  END $busbar$";
 
-/// Empties `public` of what is the administrator's, before a copy takes its place.
-const EMPTY: &str = "DO $busbar$ DECLARE made record; BEGIN \
- FOR made IN SELECT c.oid::pg_catalog.regclass AS name, c.relkind AS kind FROM pg_catalog.pg_class c \
+/// Empties `public` of what is the administrator's, before a copy takes its place. Every name is read before anything is
+/// dropped: what went with something else has no name any more.
+const EMPTY: &str = "DO $busbar$ DECLARE made pg_catalog.text; gone pg_catalog.text[]; BEGIN \
+ gone := ARRAY(SELECT pg_catalog.format('DROP %s IF EXISTS %s CASCADE', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' \
+  WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, c.oid::pg_catalog.regclass) \
+  FROM pg_catalog.pg_class c \
   WHERE c.relnamespace = 'public'::pg_catalog.regnamespace AND c.relkind IN ('v', 'm', 'r', 'p', 'f') \
   AND pg_catalog.pg_has_role(c.relowner, 'USAGE') \
-  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') \
- LOOP EXECUTE pg_catalog.format('DROP %s IF EXISTS %s CASCADE', CASE made.kind WHEN 'm' THEN 'MATERIALIZED VIEW' \
-  WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, made.name); END LOOP; \
- FOR made IN SELECT p.oid::pg_catalog.regprocedure AS name FROM pg_catalog.pg_proc p \
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')) \
+ || ARRAY(SELECT pg_catalog.format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::pg_catalog.regprocedure) \
+  FROM pg_catalog.pg_proc p \
   WHERE p.pronamespace = 'public'::pg_catalog.regnamespace AND pg_catalog.pg_has_role(p.proowner, 'USAGE') \
-  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') \
- LOOP EXECUTE pg_catalog.format('DROP ROUTINE IF EXISTS %s CASCADE', made.name); END LOOP; \
- FOR made IN SELECT c.oid::pg_catalog.regclass AS name FROM pg_catalog.pg_class c \
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')) \
+ || ARRAY(SELECT pg_catalog.format('DROP SEQUENCE IF EXISTS %s CASCADE', c.oid::pg_catalog.regclass) \
+  FROM pg_catalog.pg_class c \
   WHERE c.relnamespace = 'public'::pg_catalog.regnamespace AND c.relkind = 'S' \
   AND pg_catalog.pg_has_role(c.relowner, 'USAGE') \
-  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') \
- LOOP EXECUTE pg_catalog.format('DROP SEQUENCE IF EXISTS %s CASCADE', made.name); END LOOP; \
- FOR made IN SELECT t.oid::pg_catalog.regtype AS name FROM pg_catalog.pg_type t \
-  LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid \
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('e', 'i'))) \
+ || ARRAY(SELECT pg_catalog.format('DROP TYPE IF EXISTS %s CASCADE', t.oid::pg_catalog.regtype) \
+  FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid \
   WHERE t.typnamespace = 'public'::pg_catalog.regnamespace AND pg_catalog.pg_has_role(t.typowner, 'USAGE') \
   AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')) \
-  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e') \
- LOOP EXECUTE pg_catalog.format('DROP TYPE IF EXISTS %s CASCADE', made.name); END LOOP; END $busbar$";
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')); \
+ FOREACH made IN ARRAY gone LOOP EXECUTE made; END LOOP; END $busbar$";
 
 impl Handle {
     /// Writes `public` to a file.

@@ -191,3 +191,40 @@ async fn rights_that_were_taken_away_stay_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn views_functions_and_types_come_back_in_any_order() {
+    on_both("views_functions_and_types_come_back", async |bed| {
+        bed.sql(
+            "CREATE TABLE t (id integer PRIMARY KEY, n integer); INSERT INTO t VALUES (1, 2); \
+             CREATE VIEW v AS SELECT n FROM t; CREATE VIEW w AS SELECT n FROM v",
+        )
+        .await;
+        if bed.is_postgres() {
+            bed.sql(
+                "CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE DOMAIN positive AS integer CHECK (VALUE > 0); \
+                 CREATE TABLE u (id serial PRIMARY KEY, number integer GENERATED ALWAYS AS IDENTITY, m mood, p positive); \
+                 INSERT INTO u (m, p) VALUES ('good', 7); \
+                 CREATE FUNCTION first_of() RETURNS u LANGUAGE sql AS 'SELECT * FROM u LIMIT 1'; \
+                 CREATE FUNCTION about(u) RETURNS mood LANGUAGE sql AS 'SELECT $1.m'; \
+                 CREATE MATERIALIZED VIEW m AS SELECT about(u) AS mood FROM u; CREATE SEQUENCE alone",
+            )
+            .await;
+        }
+        let backup = made(&bed, "one").await;
+        assert_eq!(backup.error_message, None);
+        for _ in 0..2 {
+            bed.sql("DELETE FROM t; CREATE VIEW x AS SELECT n FROM w").await;
+            bed.bench.backups.restore(backup.id).await.unwrap();
+            assert_eq!(bed.rows("SELECT n FROM w").await, json!([{"n": 2}]));
+            assert!(bed.try_sql("SELECT n FROM x").await.is_err());
+        }
+        if bed.is_postgres() {
+            let rows = bed
+                .rows("SELECT (first_of()).p::text AS p, (SELECT mood::text FROM m) AS mood, nextval('alone')::text AS next")
+                .await;
+            assert_eq!(rows, json!([{"p": "7", "mood": "good", "next": "1"}]));
+        }
+    })
+    .await;
+}
