@@ -6,6 +6,7 @@ use std::sync::Arc;
 use busbar_kernel::ids::Id;
 use busbar_kernel::{Clock, Result, Secret};
 use busbar_ports::objects::ObjectStore;
+use busbar_schema::catalogue::Library;
 use busbar_store::Db;
 
 pub mod access_keys;
@@ -17,6 +18,7 @@ mod migrations;
 pub mod objects;
 mod orphans;
 mod quota;
+mod reach;
 pub mod rules;
 mod sealing;
 pub mod uploads;
@@ -71,6 +73,7 @@ pub struct Files {
 /// What every verb works with.
 pub(crate) struct Place {
     pub(crate) db: Db,
+    pub(crate) library: Arc<Library>,
     pub(crate) bytes: Arc<dyn ObjectStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: FilesSettings,
@@ -79,19 +82,22 @@ pub(crate) struct Place {
 }
 
 impl Files {
-    /// Opens the files of the data scope `db`, to which [`MIGRATIONS`] must have been applied.
+    /// Opens the files of a data scope, to which [`MIGRATIONS`] must have been applied. Its catalogue holds the policies
+    /// of `storage.objects`.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn open(
-        db: Db,
+        library: Arc<Library>,
         bytes: Arc<dyn ObjectStore>,
         clock: Arc<dyn Clock>,
         settings: FilesSettings,
     ) -> Result<Self> {
+        let db = library.db.clone();
         let row = limits::read(&db).await?;
         let place = Arc::new(Place {
             db,
+            library,
             bytes,
             clock,
             settings,

@@ -18,5 +18,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0002_s3.sql"),
             postgres: include_str!("../migrations/postgres/0002_s3.sql"),
         },
+        Migration {
+            number: 3,
+            name: "access",
+            sqlite: include_str!("../migrations/sqlite/0003_access.sql"),
+            postgres: include_str!("../migrations/postgres/0003_access.sql"),
+        },
     ],
 };

@@ -17,7 +17,7 @@ pub use catalogue::ColumnType;
 pub use events::{ChangeEvent, EventPage, Events, NewPublication, Publication};
 pub use migrations::MIGRATIONS;
 pub use open::Schema;
-pub use policies::{NewPolicy, Policies, PolicyDescription};
+pub use policies::{NewPolicy, ObjectSecurity, ObjectsChange, Policies, PolicyDescription};
 pub use tables::{
     Action, ColumnChange, ColumnDescription, ForeignKeyDescription, IndexDescription, NewColumn,
     NewForeignKey, NewIndex, NewTable, TableChanges, TableDescription, Tables,

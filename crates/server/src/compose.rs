@@ -139,7 +139,13 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     let mut files_settings =
         FilesSettings::from_settings(&settings, directories.root.signing.clone(), sealer);
     files_settings.rule = busbar_insforge::config::object_rule(&settings);
-    let files = Files::open(data_scope, objects.store, Arc::clone(&clock), files_settings).await?;
+    let files = Files::open(
+        data.schema.library.clone(),
+        objects.store,
+        Arc::clone(&clock),
+        files_settings,
+    )
+    .await?;
 
     let events = data.schema.events.clone();
     let workbench = Workbench::open(

@@ -17,7 +17,8 @@ use crate::refusal::sqlstate;
 
 /// Give these to `StoreSettings::sqlite_functions` before the store is opened: the statements of this crate call them.
 pub fn sqlite_functions() -> Vec<SqliteFunction> {
-    vec![
+    let mut functions = busbar_schema::policy::sqlite_functions();
+    functions.extend([
         SqliteFunction::new("busbar_like", 2, |arguments| like::call(arguments, false)),
         SqliteFunction::new("busbar_ilike", 2, |arguments| like::call(arguments, true)),
         SqliteFunction::new("busbar_match", 2, |arguments| pattern::call(arguments, false)),
@@ -29,7 +30,8 @@ pub fn sqlite_functions() -> Vec<SqliteFunction> {
         SqliteFunction::new("busbar_json_compare", 2, json::compare),
         SqliteFunction::new("busbar_strip_nulls", 1, json::strip_nulls),
         SqliteFunction::new("busbar_require", 3, require).volatile(),
-    ]
+    ]);
+    functions
 }
 
 /// `busbar_require(holds, table, using)`: 1, or row security's refusal.

@@ -8,12 +8,11 @@ use serde_json::Value as Json;
 
 use super::builder::{Form, Slot, Statement};
 use crate::caller::Caller;
-use crate::grammar::{Below, JsonKey, Part, Test, Tree, Window};
-use crate::refusal::sqlstate;
+use crate::grammar::{Below, Part, Test, Tree, Window};
 use crate::values::{array_literal, parse_array};
 use busbar_schema::catalogue::ColumnType;
 use busbar_schema::literal::canonical;
-use busbar_schema::policy::Claim;
+use busbar_schema::policy::claimed;
 
 /// A literal of the query string.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +66,7 @@ impl Inputs<'_> {
         for slot in &statement.slots {
             params.push(match slot {
                 Slot::Literal { index, kind, form } => self.literal(*index, *kind, *form)?,
-                Slot::Claim(claim) => claimed(claim, self.caller)?,
+                Slot::Claim(claim) => claimed(claim, &self.caller.claims)?,
                 Slot::Limit => whole(self.window.limit.unwrap_or(u64::MAX)),
                 Slot::Offset => whole(self.window.offset),
                 Slot::Below(index) => whole(self.below(*index)),
@@ -178,58 +177,4 @@ pub(crate) fn as_json(value: &Value) -> Json {
 
 fn whole(number: u64) -> Value {
     Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// What a policy asks of the caller.
-fn claimed(claim: &Claim, caller: &Caller) -> Result<Value> {
-    let named = |name: &str| {
-        caller
-            .claims
-            .get(name)
-            .and_then(text)
-            .map_or(Value::Null, Value::Text)
-    };
-    Ok(match claim {
-        Claim::Role => named("role"),
-        Claim::Email => named("email"),
-        Claim::Uid => match caller.claims.get("sub").and_then(text) {
-            Some(subject) => canonical(ColumnType::Uuid, &subject)?,
-            None => Value::Null,
-        },
-        Claim::Path(keys) => {
-            let Some((first, rest)) = keys.split_first() else {
-                return Err(sqlstate("22023", "an empty path"));
-            };
-            let start = match first {
-                JsonKey::Name(name) => caller.claims.get(name),
-                JsonKey::Index(_) => None,
-            };
-            let found = rest
-                .iter()
-                .try_fold(start, |value, key| Some(step(value?, key)))
-                .flatten();
-            found.and_then(text).map_or(Value::Null, Value::Text)
-        }
-    })
-}
-
-fn step<'j>(value: &'j Json, key: &JsonKey) -> Option<&'j Json> {
-    match key {
-        JsonKey::Name(name) => value.get(name),
-        JsonKey::Index(index) => {
-            let array = value.as_array()?;
-            let length = i64::try_from(array.len()).ok()?;
-            let at = if *index < 0 { length + index } else { *index };
-            array.get(usize::try_from(at).ok()?)
-        }
-    }
-}
-
-/// What `->>` gives: strings without quotes, NULL for null.
-fn text(value: &Json) -> Option<String> {
-    match value {
-        Json::Null => None,
-        Json::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
 }

@@ -7,6 +7,7 @@ use busbar_store::params;
 use serde::{Deserialize, Serialize};
 
 use super::{Object, Objects};
+use crate::reach::changed;
 use crate::rules::administrator;
 use crate::{BucketName, ObjectKey};
 
@@ -93,11 +94,7 @@ impl Objects {
         let sql = "UPDATE storage.objects SET attached = $3 WHERE bucket = $1 AND key = $2 AND blob = $4";
         let values = params![bucket.as_str(), key.as_str(), attached.text(), object.blob];
         match self.0.db.execute(sql, values).await? {
-            0 => Err(Error::conflict(
-                "files.changed",
-                "The object was replaced at the same moment: try again",
-            )
-            .temporary(true)),
+            0 => Err(changed()),
             _ => Ok(()),
         }
     }

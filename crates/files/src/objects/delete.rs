@@ -2,10 +2,11 @@
 
 use busbar_kernel::ids::Id;
 use busbar_kernel::{Actor, Error, Result};
-use busbar_store::{Params, Step, params};
+use busbar_schema::policy::Command;
+use busbar_store::{Step, params};
 
 use super::Objects;
-use crate::rules::{Reach, reach};
+use crate::reach::Reach;
 use crate::{BucketName, ObjectKey};
 
 /// What became of one of many keys.
@@ -19,11 +20,16 @@ pub enum Deletion {
     Refused(String),
 }
 
-const DELETE: &str = "DELETE FROM storage.objects WHERE bucket = $1 AND key = $2
-                      AND ($3 OR uploaded_by = $4) RETURNING blob";
-
-fn values(bucket: &BucketName, key: &ObjectKey, reach: &Reach) -> Params {
-    params![bucket.as_str(), key.as_str(), reach.all(), reach.owner()]
+/// The statement that removes the object at a key, when it is in reach.
+fn step(bucket: &BucketName, key: &ObjectKey, reach: &Reach) -> Result<Step> {
+    let within = reach.condition(&[Command::Delete, Command::Select], 3)?;
+    let sql = format!(
+        "DELETE FROM storage.objects AS o WHERE o.bucket = $1 AND o.key = $2 AND {} RETURNING blob",
+        within.sql
+    );
+    let mut values = params![bucket.as_str(), key.as_str()];
+    values.extend(within.params);
+    Ok(Step::new(sql, values))
 }
 
 impl Objects {
@@ -36,8 +42,13 @@ impl Objects {
     /// `object.not_found`, also for an object outside of the caller's reach; `Unauthenticated` for nobody,
     /// `Forbidden` for the application without a person.
     pub async fn delete(&self, actor: &Actor, bucket: &BucketName, key: &ObjectKey) -> Result<()> {
-        let reach = reach(actor, self.0.settings.rule)?;
-        let blobs: Vec<Id> = self.0.db.returning(DELETE, values(bucket, key, &reach)).await?;
+        let reach = self.0.reach(actor).await?;
+        let steps = vec![step(bucket, key, &reach)?];
+        let done = self.0.db.batch_as(&reach.session(false), steps).await?;
+        let done = done
+            .first()
+            .ok_or_else(|| Error::internal("a batch of one answered none"))?;
+        let blobs: Vec<Id> = done.read()?;
         if blobs.is_empty() {
             return Err(Error::not_found("object"));
         }
@@ -56,7 +67,7 @@ impl Objects {
         bucket: &BucketName,
         keys: &[String],
     ) -> Result<Vec<Deletion>> {
-        let reach = reach(actor, self.0.settings.rule)?;
+        let reach = self.0.reach(actor).await?;
         if keys.is_empty() || keys.len() > Self::MAX_DELETED {
             let message = "Name 1 to 1000 keys";
             return Err(Error::invalid("keys", message));
@@ -65,9 +76,14 @@ impl Objects {
         let steps = parsed
             .iter()
             .flatten()
-            .map(|key| Step::new(DELETE, values(bucket, key, &reach)))
-            .collect();
-        let mut done = self.0.db.batch(steps).await?.into_iter();
+            .map(|key| step(bucket, key, &reach))
+            .collect::<Result<_>>()?;
+        let mut done = self
+            .0
+            .db
+            .batch_as(&reach.session(false), steps)
+            .await?
+            .into_iter();
         let mut blobs = Vec::new();
         let mut outcome = Vec::with_capacity(keys.len());
         for key in parsed {

@@ -7,7 +7,8 @@ use busbar_ports::objects::ByteStream;
 
 use super::{Object, Objects};
 use crate::links::Links;
-use crate::rules::{ObjectRule, no_credential};
+use crate::reach::Reach;
+use crate::rules::no_credential;
 use crate::{BucketName, ObjectKey};
 
 /// Which bytes are to be read.
@@ -51,15 +52,15 @@ impl Objects {
         let object = found.and_then(|(_, object)| object);
         let signed = || Links::new(self.0.clone());
         let seen = match (actor, token) {
-            _ if public => true,
-            (Actor::Service { .. } | Actor::Operator { .. }, _) => true,
-            (Actor::User(user), None) => {
-                let own = |object: &Object| object.uploaded_by.as_ref() == Some(&user.subject);
-                self.0.settings.rule == ObjectRule::SignedIn || object.as_ref().is_some_and(own)
-            }
+            _ if public => object,
+            (Actor::Service { .. } | Actor::Operator { .. }, _) => object,
+            (Actor::User(_), None) => match self.0.reach(actor).await? {
+                reach @ Reach::Policies(_) => self.0.within(&reach, bucket, key).await?,
+                reach => object.filter(|object| reach.has(object.uploaded_by.as_deref())),
+            },
             (_, Some(token)) => {
                 signed().verify(bucket, key, object.as_ref(), token)?;
-                true
+                object
             }
             (Actor::Anonymous, None) => {
                 return Err(Error::forbidden(
@@ -69,9 +70,7 @@ impl Objects {
             }
             (Actor::Nobody, None) => return Err(no_credential()),
         };
-        let object = object
-            .filter(|_| seen)
-            .ok_or_else(|| Error::not_found("object"))?;
+        let object = seen.ok_or_else(|| Error::not_found("object"))?;
         Ok((object, public))
     }
 

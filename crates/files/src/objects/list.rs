@@ -1,12 +1,11 @@
 //! The objects of a bucket, a page at a time.
 
-use busbar_kernel::{Actor, Result};
-use busbar_store::params;
-use futures_util::FutureExt;
+use busbar_kernel::{Actor, Error, Result};
+use busbar_schema::policy::Command;
+use busbar_store::{Step, params};
 
 use super::{COLUMNS, Object, Objects};
 use crate::BucketName;
-use crate::rules::reach;
 
 /// Which objects are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,34 +53,36 @@ impl Objects {
     /// # Errors
     /// `Unauthenticated` for nobody, `Forbidden` for the application without a person.
     pub async fn list(&self, actor: &Actor, bucket: &BucketName, list: &ObjectList) -> Result<ObjectPage> {
-        let reach = reach(actor, self.0.settings.rule)?;
+        let reach = self.0.reach(actor).await?;
+        let within = reach.condition(&[Command::Select], 4)?;
         // `key >= prefix` lets the primary key find the place; `substr` decides, because LIKE's case differs.
-        let condition = "FROM storage.objects AS o WHERE o.bucket = $1 AND o.key >= $2
-                         AND substr(o.key, 1, length($2)) = $2
-                         AND lower(o.key) LIKE lower($3) ESCAPE '\\' AND ($4 OR o.uploaded_by = $5)";
-        let count = format!("SELECT count(*) {condition}");
-        let page = format!("SELECT {COLUMNS} {condition} ORDER BY o.key LIMIT $6 OFFSET $7");
-        let mut params = params![
-            bucket.as_str(),
-            list.prefix.as_str(),
-            anywhere(&list.search),
-            reach.all(),
-            reach.owner(),
-        ];
-        let counted = params.clone();
-        params.extend(params![list.limit.min(ObjectList::MAX_LIMIT), list.offset]);
-        self.0
+        let condition = format!(
+            "FROM storage.objects AS o WHERE o.bucket = $1 AND o.key >= $2
+             AND substr(o.key, 1, length($2)) = $2
+             AND lower(o.key) LIKE lower($3) ESCAPE '\\' AND {}",
+            within.sql
+        );
+        let mut values = params![bucket.as_str(), list.prefix.as_str(), anywhere(&list.search)];
+        values.extend(within.params);
+        let count = Step::new(format!("SELECT count(*) {condition}"), values.clone());
+        let (limit, offset) = (values.len() + 1, values.len() + 2);
+        values.extend(params![list.limit.min(ObjectList::MAX_LIMIT), list.offset]);
+        let page = Step::new(
+            format!("SELECT {COLUMNS} {condition} ORDER BY o.key LIMIT ${limit} OFFSET ${offset}"),
+            values,
+        );
+        let answers = self
+            .0
             .db
-            .snapshot(move |tx| {
-                async move {
-                    Ok(ObjectPage {
-                        total: tx.one(&count, counted).await?,
-                        objects: tx.all(&page, params).await?,
-                    })
-                }
-                .boxed()
-            })
-            .await
+            .batch_as(&reach.session(true), vec![count, page])
+            .await?;
+        let [total, objects] = answers.as_slice() else {
+            return Err(Error::internal("a batch of two answered otherwise"));
+        };
+        Ok(ObjectPage {
+            total: total.read()?.first().copied().unwrap_or_default(),
+            objects: objects.read()?,
+        })
     }
 }
 

@@ -22,7 +22,7 @@ pub use delete::Deletion;
 pub use download::{Download, Selection};
 pub use keys::{KeyEntry, KeyList, KeyPage};
 pub use list::{ObjectList, ObjectPage};
-pub use upload::{Condition, Upload, Via, ViaS3};
+pub use upload::{Announced, Condition, Upload, Via, ViaS3};
 
 /// The verbs on objects.
 #[derive(Clone)]

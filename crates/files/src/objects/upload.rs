@@ -12,7 +12,8 @@ use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 
 use super::{Attached, Object, Objects};
-use crate::rules::{Reach, SNIFFED, reach, stored_type};
+use crate::reach::{Expected, Reach, changed, denied};
+use crate::rules::{FALLBACK, SNIFFED, stored_type};
 use crate::{BucketName, ObjectKey, Place};
 
 /// A file on its way in.
@@ -44,6 +45,15 @@ pub struct ViaS3 {
     pub etag: Option<String>,
     /// What must hold of the object that is there.
     pub condition: Condition,
+}
+
+/// What is known of a file before it comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Announced {
+    /// The type that the client says it has.
+    pub content_type: Option<String>,
+    /// The size that the client says it has, in bytes.
+    pub size: Option<u64>,
 }
 
 /// What must hold of the object that is there, checked in the moment in which it would be replaced.
@@ -123,34 +133,51 @@ impl Findings {
 }
 
 impl Objects {
-    /// Whether `actor` may store this object, and how many bytes it may have.
+    /// Whether `actor` may store an object that is announced like this, and how many bytes it may have. Policies that
+    /// look at what nobody announced are asked about none.
     ///
     /// # Errors
-    /// `Unauthenticated`, `Forbidden`, `bucket.not_found`; `files.denied` when the key is somebody else's.
-    pub async fn may_upload(&self, actor: &Actor, bucket: &BucketName, key: &ObjectKey) -> Result<u64> {
-        let reach = reach(actor, self.0.settings.rule)?;
-        let sql = "SELECT c.max_file_size_mb, o.uploaded_by, o.key IS NOT NULL AS taken
-                   FROM storage.buckets AS b CROSS JOIN storage.config AS c
-                   LEFT JOIN storage.objects AS o ON o.bucket = b.name AND o.key = $2
-                   WHERE b.name = $1";
-        let params = params![bucket.as_str(), key.as_str()];
-        let ground: Option<Ground> = self.0.db.optional(sql, params).await?;
-        let ground = ground.ok_or_else(|| Error::not_found("bucket"))?;
-        if ground.taken && !reach.has(ground.uploaded_by.as_deref()) {
-            return Err(denied());
-        }
-        Ok(self.0.limit(ground.max_file_size_mb))
+    /// `Unauthenticated`, `Forbidden`, `bucket.not_found`; `files.denied` when the key is somebody else's, or a policy
+    /// says so.
+    pub async fn may_upload(
+        &self,
+        actor: &Actor,
+        bucket: &BucketName,
+        key: &ObjectKey,
+        announced: &Announced,
+    ) -> Result<u64> {
+        let place = &self.0;
+        let reach = place.reach(actor).await?;
+        let limit = place.ground(&reach, bucket, key).await?;
+        let declared = announced.content_type.as_deref();
+        let object = Object {
+            bucket: bucket.clone(),
+            key: key.clone(),
+            size: announced.size.unwrap_or_default(),
+            mime_type: Some(declared.unwrap_or(FALLBACK).to_owned()),
+            uploaded_at: place.clock.now(),
+            uploaded_by: actor.user().map(|user| user.subject.clone()),
+            uploaded_via: Via::Rest,
+            s3_access_key_id: None,
+            etag: None,
+            blob: Id::new(place.clock.as_ref()),
+            attached: None,
+        };
+        place.may_write(&reach, &object).await?;
+        Ok(limit)
     }
 
     /// Stores an object, replacing what is there, and answers when it survives a loss of power. The type is
     /// what the bytes show ([`stored_type`]). Memory does not grow with the file.
     ///
     /// # Errors
-    /// As [`Objects::may_upload`]; `objects.too_large`; the body's own error.
+    /// As [`Objects::may_upload`]; `objects.too_large`; the body's own error. What policies say is asked when the bytes
+    /// are there, because they may look at type, size and digest.
     pub async fn upload(&self, actor: &Actor, upload: Upload) -> Result<Object> {
         let place = &self.0;
         upload.s3.attached.check()?;
-        let limit = self.may_upload(actor, &upload.bucket, &upload.key).await?;
+        let reach = place.reach(actor).await?;
+        let limit = place.ground(&reach, &upload.bucket, &upload.key).await?;
         let limit = if upload.via == Via::S3 {
             place.settings.s3_max_object_size
         } else {
@@ -199,8 +226,7 @@ impl Objects {
             blob,
             attached: upload.s3.attached.text(),
         };
-        let reach = reach(actor, place.settings.rule)?;
-        match place.commit(object, reach, upload.s3.condition).await {
+        match place.store(&reach, object, &upload.s3.condition).await {
             Ok((object, old)) => {
                 metrics::counter!("files_uploaded_bytes_total").increment(size);
                 place.discard(old.as_slice()).await;
@@ -221,13 +247,52 @@ impl Objects {
     }
 }
 
+/// How often an object is looked at anew that others replace at the same moment.
+const ATTEMPTS: usize = 4;
+
 impl Place {
+    /// Whether this object may be stored, as far as no policy has to be asked, and how many bytes it may have.
+    pub(crate) async fn ground(&self, reach: &Reach, bucket: &BucketName, key: &ObjectKey) -> Result<u64> {
+        let sql = "SELECT c.max_file_size_mb, o.uploaded_by, o.key IS NOT NULL AS taken
+                   FROM storage.buckets AS b CROSS JOIN storage.config AS c
+                   LEFT JOIN storage.objects AS o ON o.bucket = b.name AND o.key = $2
+                   WHERE b.name = $1";
+        let params = params![bucket.as_str(), key.as_str()];
+        let ground: Option<Ground> = self.db.optional(sql, params).await?;
+        let ground = ground.ok_or_else(|| Error::not_found("bucket"))?;
+        if ground.taken && !reach.has(ground.uploaded_by.as_deref()) {
+            return Err(denied());
+        }
+        Ok(self.limit(ground.max_file_size_mb))
+    }
+
+    /// Asks the policies, where there are any, then writes the row; both again when another one came in between.
+    pub(crate) async fn store(
+        &self,
+        reach: &Reach,
+        object: Object,
+        condition: &Condition,
+    ) -> Result<(Object, Option<Id>)> {
+        let mut attempt = 1;
+        loop {
+            let done = match self.may_write(reach, &object).await {
+                Ok(expected) => self.commit(object.clone(), reach, condition, expected).await,
+                Err(error) => Err(error),
+            };
+            match done {
+                Err(error) if error.code_str() == "files.changed" && attempt < ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+        }
+    }
+
     /// Writes the row and answers it with the blob it referred to before.
     async fn commit(
         &self,
         object: Object,
-        reach: Reach,
-        condition: Condition,
+        reach: &Reach,
+        condition: &Condition,
+        expected: Expected,
     ) -> Result<(Object, Option<Id>)> {
         let (bucket, key) = (object.bucket.as_str(), object.key.as_str());
         let before = "SELECT uploaded_by, blob, etag FROM storage.objects WHERE bucket = $1 AND key = $2";
@@ -242,7 +307,7 @@ impl Place {
                      uploaded_via = excluded.uploaded_via,
                      s3_access_key_id = excluded.s3_access_key_id, attached = excluded.attached,
                      etag = excluded.etag, blob = excluded.blob
-                     WHERE ($10 OR o.uploaded_by = $6) AND ($13 OR o.etag = $14)
+                     WHERE ($10 OR o.uploaded_by = $6) AND ($13 OR o.etag = $14) AND ($15 OR o.blob = $16)
                      RETURNING uploaded_by";
         let values = params![
             bucket,
@@ -254,14 +319,17 @@ impl Place {
             object.uploaded_via.name(),
             object.etag.clone(),
             object.blob,
-            reach.all(),
+            reach.any_owner(),
             object.s3_access_key_id.clone(),
             object.attached.clone(),
-            condition == Condition::None,
+            *condition == Condition::None,
             condition.tag(),
+            expected.is_none(),
+            expected.flatten(),
         ];
         // Of two writers at the same moment the second meets the first one's row only in the write itself.
-        let conditional = condition != Condition::None;
+        let conditional = *condition != Condition::None;
+        let (wanted, reach) = (condition.clone(), reach.clone());
         let mut steps = vec![
             self.bucket_step(bucket),
             Step::new(before, params![bucket, key]).check(move |found: &StepRows| {
@@ -269,13 +337,20 @@ impl Place {
                 if row.is_some_and(|row| !reach.has(row.text(0))) {
                     return Err(denied());
                 }
-                if !condition.holds(row.is_some(), row.and_then(|row| row.text(2))) {
+                if !wanted.holds(row.is_some(), row.and_then(|row| row.text(2))) {
                     return Err(precondition());
+                }
+                // What the policies were asked about must be what is replaced.
+                let before: Option<(Option<String>, Id, Option<String>)> =
+                    row.map(busbar_store::Row::read).transpose()?;
+                if expected.is_some_and(|expected| expected != before.map(|(_, blob, _)| blob)) {
+                    return Err(changed());
                 }
                 Ok(())
             }),
             Step::new(write, values).check(move |written: &StepRows| match written.rows.is_empty() {
                 true if conditional => Err(precondition()),
+                true if expected.is_some() => Err(changed()),
                 true => Err(denied()),
                 false => Ok(()),
             }),
@@ -312,8 +387,4 @@ fn precondition() -> Error {
         "files.precondition",
         "What was demanded of the stored object does not hold",
     )
-}
-
-fn denied() -> Error {
-    Error::forbidden("files.denied", "You do not have permission to change this file")
 }

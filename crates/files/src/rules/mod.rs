@@ -2,14 +2,14 @@
 
 mod automatic_key;
 mod bucket_name;
+mod caller;
 mod content_type;
 mod object_key;
 mod part;
-mod reach;
 
 pub use bucket_name::BucketName;
+pub use caller::ObjectRule;
+pub(crate) use caller::{administrator, no_credential, somebody};
 pub use content_type::{FALLBACK, SNIFFED, is_active, stored_type};
 pub use object_key::ObjectKey;
 pub use part::{Part, requested_part};
-pub use reach::ObjectRule;
-pub(crate) use reach::{Reach, administrator, no_credential, reach};

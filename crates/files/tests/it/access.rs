@@ -1,7 +1,7 @@
 //! Who may do what.
 
 use busbar_files::ObjectRule;
-use busbar_files::objects::{Deletion, ObjectList};
+use busbar_files::objects::{Announced, Deletion, ObjectList};
 use busbar_kernel::{Actor, Kind};
 
 use crate::fixture::{Fixture, bucket, key, operator, upload, user};
@@ -32,7 +32,7 @@ on_each_database! {
         }
 
         assert_eq!(fixture.put(&eve, &b, "hers", "mine now").await.unwrap_err().code_str(), "files.denied");
-        let denied = fixture.files.objects.may_upload(&eve, &b, &key("hers")).await.unwrap_err();
+        let denied = fixture.files.objects.may_upload(&eve, &b, &key("hers"), &Announced::default()).await.unwrap_err();
         assert_eq!(denied.kind(), Kind::Forbidden);
         assert_eq!(fixture.files.objects.delete(&eve, &b, &key("hers")).await.unwrap_err().kind(), Kind::NotFound);
         let many = fixture.files.objects.delete_many(&eve, &b, &["hers".to_owned()]).await.unwrap();

@@ -8,6 +8,7 @@ use busbar_kernel::actor::User;
 use busbar_kernel::{Actor, MovableClock, Result, Secret};
 use busbar_ports::objects::ByteStream;
 use busbar_providers::objects::Folder;
+use busbar_schema::Schema;
 use busbar_store::{Db, Scope, Store, StoreSettings};
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -24,6 +25,7 @@ pub(crate) struct Fixture {
     pub(crate) bytes: Arc<Faulty>,
     pub(crate) clock: MovableClock,
     pub(crate) db: Db,
+    pub(crate) schema: Schema,
     pub(crate) folder: tempfile::TempDir,
     _store: Store,
     _database: Option<OwnDatabase>,
@@ -44,19 +46,26 @@ impl Fixture {
         Some(Self::over(settings, folder, Some(database)).await)
     }
 
-    async fn over(settings: StoreSettings, folder: tempfile::TempDir, database: Option<OwnDatabase>) -> Self {
+    async fn over(
+        mut settings: StoreSettings,
+        folder: tempfile::TempDir,
+        database: Option<OwnDatabase>,
+    ) -> Self {
         let clock = MovableClock::at_2026();
+        settings.sqlite_functions = busbar_schema::policy::sqlite_functions();
         let store = Store::open(settings, Arc::new(clock.clone())).await.unwrap();
+        let schema = Schema::open(&store, Arc::new(clock.clone())).await.unwrap();
         let db = store.scope(Scope::Data).await.unwrap();
         store.migrate(&db, &MIGRATIONS).await.unwrap();
         let disk = Folder::open(&folder.path().join("storage")).await.unwrap();
         let bytes = Arc::new(Faulty::over(disk));
-        let files = open(&db, &bytes, &clock, ObjectRule::Owner, "secret of the links").await;
+        let files = open(&schema, &bytes, &clock, ObjectRule::Owner, "secret of the links").await;
         Self {
             files,
             bytes,
             clock,
             db,
+            schema,
             folder,
             _store: store,
             _database: database,
@@ -65,7 +74,7 @@ impl Fixture {
 
     /// The same files with another rule or secret.
     pub(crate) async fn again(&self, rule: ObjectRule, secret: &str) -> Files {
-        open(&self.db, &self.bytes, &self.clock, rule, secret).await
+        open(&self.schema, &self.bytes, &self.clock, rule, secret).await
     }
 
     pub(crate) async fn bucket(&self, name: &str, public: bool) -> BucketName {
@@ -118,16 +127,16 @@ impl Fixture {
             ..settings(ObjectRule::Owner, "secret of the links")
         };
         let clock = Arc::new(self.clock.clone());
-        Files::open(self.db.clone(), self.bytes.clone(), clock, settings)
+        Files::open(self.schema.library.clone(), self.bytes.clone(), clock, settings)
             .await
             .unwrap()
     }
 }
 
-async fn open(db: &Db, bytes: &Arc<Faulty>, clock: &MovableClock, rule: ObjectRule, secret: &str) -> Files {
+async fn open(schema: &Schema, bytes: &Arc<Faulty>, clock: &MovableClock, rule: ObjectRule, secret: &str) -> Files {
     let settings = settings(rule, secret);
     let clock = Arc::new(clock.clone());
-    Files::open(db.clone(), bytes.clone(), clock, settings)
+    Files::open(schema.library.clone(), bytes.clone(), clock, settings)
         .await
         .unwrap()
 }

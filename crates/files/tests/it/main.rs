@@ -12,5 +12,6 @@ mod faulty;
 mod fixture;
 mod links;
 mod objects;
+mod policies;
 mod quota;
 mod s3;

@@ -13,6 +13,7 @@ use super::relations::{self, Relation, Relations, Tables};
 use super::routine::{Routine, routines};
 use super::table::Table;
 use super::{postgres, sqlite};
+use crate::policy::Policy;
 use crate::refusal;
 
 /// A change made by another process is noticed after so long.
@@ -28,6 +29,7 @@ pub struct Catalogue {
     published: Vec<Published>,
     geography: Option<String>,
     asks: Vec<Asks>,
+    objects: Option<Arc<[Policy]>>,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
@@ -56,6 +58,7 @@ impl Catalogue {
             routines: by_name,
             published: read.published,
             asks: read.asks,
+            objects: read.objects,
             fingerprint,
             number,
         }
@@ -128,6 +131,11 @@ impl Catalogue {
     /// What policies ask of other tables.
     pub fn asks(&self) -> &[Asks] {
         &self.asks
+    }
+
+    /// On SQLite: the policies of `storage.objects`, while there are any that count.
+    pub fn object_policies(&self) -> Option<&Arc<[Policy]>> {
+        self.objects.as_ref()
     }
 
     /// How a table is connected with others of its schema.

@@ -159,6 +159,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         published: Vec::new(),
         geography: geography.into_iter().next(),
         asks: all_as_administrator(db, ASKS, Vec::new()).await?,
+        objects: None,
     })
 }
 

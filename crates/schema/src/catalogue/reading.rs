@@ -1,10 +1,13 @@
 //! The rows both databases describe their tables with, put together.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::ColumnType;
 use super::relations::Computed;
 use super::table::{Column, ForeignKey, Security, Table};
+use crate::policy::Policy;
 
 /// What was read of a database.
 pub(super) struct Reading {
@@ -14,6 +17,8 @@ pub(super) struct Reading {
     /// The schema of PostGIS' functions.
     pub(super) geography: Option<String>,
     pub(super) asks: Vec<Asks>,
+    /// On SQLite: the policies of `storage.objects`, while there are any that count.
+    pub(super) objects: Option<Arc<[Policy]>>,
 }
 
 /// A policy whose subquery asks another table.

@@ -1,7 +1,7 @@
 //! The catalogue of SQLite: its own tables of tables, and ours of policies.
 
 use busbar_kernel::Result;
-use busbar_store::Db;
+use busbar_store::{Db, params};
 use serde::Deserialize;
 
 use super::closed_views::close;
@@ -9,6 +9,7 @@ use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
 use super::table::Security;
 use super::view_text;
 use crate::events;
+use crate::policies::{OBJECTS, objects_table};
 use crate::policy::{self, StoredPolicy};
 use crate::tables::computed_default;
 
@@ -44,6 +45,8 @@ SELECT m.name AS table_name, f.id AS id, f.\"table\" AS referenced_table, f.\"fr
 FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f \
 WHERE m.type = 'table' AND instr(m.name, '.') = 0 ORDER BY m.name, f.id DESC, f.seq";
 
+const GUARDED: &str = "SELECT 1 FROM system.row_security WHERE table_name = $1";
+
 const VIEWS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' AND sql IS NOT NULL";
 
 #[derive(Deserialize)]
@@ -70,7 +73,9 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
             column.computed = column.default.as_deref().and_then(computed_default);
         }
     }
-    let mut compiled = policy::compile_all(&tables, &policies);
+    let objects = objects_table();
+    let guarded = db.optional::<(i64,)>(GUARDED, params![OBJECTS]).await?.is_some();
+    let mut compiled = policy::compile_all(&tables, guarded.then_some((OBJECTS, &objects)), &policies);
     for table in tables.iter_mut().filter(|table| table.row_security()) {
         table.security = Security::Rendered(compiled.remove(&table.name).unwrap_or_default());
     }
@@ -84,6 +89,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         functions: Vec::new(),
         published: events::published(db).await?,
         geography: None,
+        objects: compiled.remove(OBJECTS).filter(|policies| !policies.is_empty()),
         asks: policy::asks(&policies),
     })
 }

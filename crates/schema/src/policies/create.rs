@@ -1,13 +1,16 @@
 //! Creating a policy.
 
+use std::sync::Arc;
+
 use busbar_kernel::{Error, Result};
 use busbar_store::{Dialect, Params, Step, params};
 
 use super::Policies;
 use super::asked::closes_a_circle;
 use super::drop::dropped;
+use super::objects::{self, OBJECTS};
 use crate::catalogue::{Asks, Catalogue, Table};
-use crate::policy::{Command, Expression, mentioned, parse, predicate, qualify, recursion};
+use crate::policy::{Command, Expression, mentioned, parse, predicate, qualify, recursion, row_name};
 use crate::quote::quoted;
 use crate::refusal::sqlstate;
 use crate::tables::{bump_policies, checked_name};
@@ -50,29 +53,42 @@ impl Policies {
     }
 
     async fn put(&self, old: Option<&str>, policy: &NewPolicy) -> Result<()> {
-        let catalogue = self.library.current();
-        let table = catalogue.table("public", &policy.table)?;
-        let checked = check(policy, &table.name, Some((table, &catalogue)))?;
-        checked.refuse_circles(&table.name, &catalogue)?;
+        let table = self.guarded(&policy.table)?;
         let dialect = self.library.dialect();
-        let mut steps: Vec<Step> = old.map(|old| dropped(dialect, table, old)).into_iter().collect();
-        match dialect {
-            Dialect::Postgres => steps.extend(postgres(table, &checked)),
-            Dialect::Sqlite => {
-                let made = sqlite(&table.name, &checked).into_iter();
-                steps.extend(made.map(|(sql, params)| Step::new(sql, params)));
-                steps.push(bump_policies());
-            }
-        }
-        self.library
-            .db
-            .batch(steps)
-            .await
-            .map_err(|error| match error.wire_code_str() {
-                Some("23505") => exists(&checked.name, &table.name),
-                _ => error,
-            })?;
+        let mut steps: Vec<Step> = old
+            .map(|old| dropped(dialect, &table, old, false))
+            .into_iter()
+            .collect();
+        steps.extend(self.creation(&table, policy)?);
+        let done = self.library.db.batch(steps).await;
+        done.map_err(|error| match error.wire_code_str() {
+            Some("23505") => exists(policy.name.trim(), &table.name),
+            _ => error,
+        })?;
         self.library.refresh().await
+    }
+
+    /// The statements that create a policy.
+    pub(super) fn creation(&self, table: &Table, policy: &NewPolicy) -> Result<Vec<Step>> {
+        let catalogue = self.library.current();
+        let checked = check(policy, &table.name, Some((table, &catalogue)))?;
+        checked.refuse_circles(&stored_name(table), &catalogue)?;
+        Ok(match self.library.dialect() {
+            Dialect::Postgres => postgres(table, &checked),
+            Dialect::Sqlite => sqlite(&stored_name(table), &checked)
+                .into_iter()
+                .map(|(sql, params)| Step::new(sql, params))
+                .chain([bump_policies()])
+                .collect(),
+        })
+    }
+
+    /// The table whose policies are meant.
+    pub(super) fn guarded(&self, name: &str) -> Result<Arc<Table>> {
+        if name == OBJECTS {
+            return Ok(Arc::new(objects::table()));
+        }
+        self.library.current().table("public", name).cloned()
     }
 
     /// The statements that create a policy on SQLite, to run with others in one transaction. `made` are the tables
@@ -83,12 +99,13 @@ impl Policies {
     /// As [`Policies::create`].
     pub fn steps(&self, policy: &NewPolicy, made: &[String]) -> Result<Vec<(String, Params)>> {
         let catalogue = self.library.current();
-        let mut checked = check(policy, &policy.table, None)?;
+        let row = row_name(&policy.table);
+        let mut checked = check(policy, row, None)?;
         let mut named = checked.mentioned();
         named.push(policy.table.clone());
         if !named.iter().any(|table| made.contains(table)) {
-            let table = catalogue.table("public", &policy.table)?;
-            checked = check(policy, &policy.table, Some((table, &catalogue)))?;
+            let table = self.guarded(&policy.table)?;
+            checked = check(policy, row, Some((&table, &catalogue)))?;
             checked.refuse_circles(&policy.table, &catalogue)?;
         }
         let mut steps = sqlite(&policy.table, &checked);
@@ -107,6 +124,22 @@ struct Checked {
     roles: Vec<String>,
     using: Option<Expression>,
     check: Option<Expression>,
+}
+
+/// The name under which SQLite keeps a table's policies.
+pub(super) fn stored_name(table: &Table) -> String {
+    match table.schema.as_str() {
+        "storage" => OBJECTS.to_owned(),
+        _ => table.name.clone(),
+    }
+}
+
+/// PostgreSQL's words for a policy whose name is taken, where SQLite names its own key.
+pub(super) fn named_twice(error: Error) -> Error {
+    match error.wire_code_str() {
+        Some("23505") => sqlstate("42710", "a policy of this name exists already"),
+        _ => error,
+    }
 }
 
 impl Checked {

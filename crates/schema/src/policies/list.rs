@@ -38,7 +38,9 @@ struct Row {
 }
 
 const SQLITE: &str = "SELECT table_name, name, command, permissive, roles, using_sql, check_sql \
- FROM system.policies WHERE $1 = 'public' ORDER BY table_name, name";
+ FROM system.policies WHERE $1 = 'public' AND instr(table_name, '.') = 0 \
+ UNION ALL SELECT 'objects', name, command, permissive, roles, using_sql, check_sql \
+ FROM system.policies WHERE $1 = 'storage' AND table_name = 'storage.objects' ORDER BY table_name, name";
 
 const POSTGRES: &str = "SELECT tablename::text AS table_name, policyname::text AS name, cmd AS command, \
  permissive = 'PERMISSIVE' AS permissive, array_to_string(roles, ',') AS roles, qual AS using_sql, \

@@ -1,14 +1,17 @@
-//! Policies as an API: create, drop, list.
+//! Policies as an API: create, drop, list; of people's tables, and of `storage.objects`.
 
 mod asked;
 mod create;
 mod drop;
 mod list;
+mod objects;
 
 use std::sync::Arc;
 
 pub use create::NewPolicy;
 pub use list::PolicyDescription;
+pub(crate) use objects::table as objects_table;
+pub use objects::{OBJECTS, ObjectSecurity, ObjectsChange, object_security};
 
 use crate::catalogue::Library;
 

@@ -4,6 +4,7 @@ use busbar_kernel::{Error, Result};
 use busbar_store::Value;
 
 use super::expression::Expression;
+use super::path::PathPart;
 use super::predicate::{Claim, Piece, Predicate};
 use super::resolve::{Others, qualify};
 use super::select::{Select, Source};
@@ -69,7 +70,9 @@ impl Compiler<'_> {
             Expression::Number(digits) if digits.parse::<i64>().is_ok() => ColumnType::BigInt,
             Expression::Number(_) => ColumnType::Numeric,
             Expression::Claim(Claim::Uid) => ColumnType::Uuid,
-            Expression::Claim(_) | Expression::Get { text: true, .. } => ColumnType::Text,
+            Expression::Claim(_) | Expression::Get { text: true, .. } | Expression::Path { .. } => {
+                ColumnType::Text
+            }
             Expression::Jwt | Expression::Get { text: false, .. } => ColumnType::Jsonb,
             Expression::Cast { kind, .. } => *kind,
             _ => ColumnType::Boolean,
@@ -120,6 +123,7 @@ impl Compiler<'_> {
             Expression::Jwt => return Err(only_postgres("auth.jwt() as a whole")),
             Expression::Get { from, key, text } => self.get(from, key, *text)?,
             Expression::Cast { value, kind } => self.cast(value, *kind)?,
+            Expression::Path { part, value } => self.path(*part, value)?,
             Expression::Compare { symbol, left, right } => self.pair(left, symbol, right)?,
             Expression::Distinct { negated, left, right } => {
                 self.pair(left, if *negated { "IS" } else { "IS NOT" }, right)?;
@@ -231,7 +235,11 @@ impl Compiler<'_> {
 
     /// A name that no table of people's has, and no subquery around this one: policies never nest in themselves.
     fn called(&self, source: &Source) -> String {
-        quoted(&format!("{}.{}", self.table.name, source.alias))
+        match self.table.schema.as_str() {
+            "public" => quoted(&format!("{}.{}", self.table.name, source.alias)),
+            // A table of people's may be called like one of the system's.
+            schema => quoted(&format!("{schema}..{}.{}", self.table.name, source.alias)),
+        }
     }
 
     fn within<T>(&mut self, select: &Select, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
@@ -347,6 +355,20 @@ impl Compiler<'_> {
             }
             _ => return Err(sqlstate("42883", "operator -> exists for JSON only")),
         }
+        Ok(())
+    }
+
+    fn path(&mut self, part: PathPart, value: &Expression) -> Result<()> {
+        let kind = self.kind(value)?.unwrap_or(ColumnType::Text);
+        if kind != ColumnType::Text {
+            return Err(sqlstate(
+                "42883",
+                format!("the functions of storage take text, not {}", kind.name()),
+            ));
+        }
+        self.push("busbar_path(");
+        self.emit(value, ColumnType::Text)?;
+        self.push(&format!(", {})", part.number()));
         Ok(())
     }
 

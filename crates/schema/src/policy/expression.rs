@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::path::PathPart;
 use super::predicate::Claim;
 use super::select::{Select, Source};
 use busbar_kernel::Result;
@@ -34,6 +35,11 @@ pub(crate) enum Expression {
     Cast {
         value: Box<Expression>,
         kind: ColumnType,
+    },
+    /// `storage.filename(…)` and its like: a part of a path.
+    Path {
+        part: PathPart,
+        value: Box<Expression>,
     },
     /// `=`, `<>`, `<`, `<=`, `>`, `>=`.
     Compare {
@@ -138,6 +144,7 @@ impl Expression {
             | Self::Exists(_) => Vec::new(),
             Self::Get { from: value, .. }
             | Self::Cast { value, .. }
+            | Self::Path { value, .. }
             | Self::Not(value)
             | Self::IsNull { value, .. }
             | Self::IsBoolean { value, .. }
@@ -180,6 +187,11 @@ impl fmt::Display for Expression {
                 }
                 out.write_char(')')
             }
+            Self::Path { part, value } => match part {
+                PathPart::Folder(place) => write!(out, "(storage.foldername({value}))[{place}]"),
+                PathPart::Name => write!(out, "storage.filename({value})"),
+                PathPart::Extension => write!(out, "storage.extension({value})"),
+            },
             Self::Cast { value, kind } => write!(out, "CAST({value} AS {})", kind.name()),
             Self::Compare { symbol, left, right } => write!(out, "({left} {symbol} {right})"),
             Self::Distinct { negated, left, right } => {

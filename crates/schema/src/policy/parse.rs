@@ -4,14 +4,15 @@ use std::cell::{Cell, RefCell};
 
 use busbar_kernel::{Error, Result};
 use sqlparser::ast::{
-    BinaryOperator, DataType, Expr, Function, FunctionArguments, Ident, ObjectNamePart, Query, SelectItem,
-    SetExpr, UnaryOperator, Value,
+    AccessExpr, BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+    Ident, ObjectNamePart, Query, SelectItem, SetExpr, Subscript, UnaryOperator, Value,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::expression::Expression;
+use super::path::PathPart;
 use super::predicate::Claim;
 use crate::catalogue::ColumnType;
 use crate::policy::JsonKey;
@@ -63,7 +64,8 @@ pub(super) struct Reader<'t> {
 pub(super) fn refused(construct: impl std::fmt::Display) -> Error {
     sqlstate("0A000", format!("a policy's expression cannot hold {construct}")).hint(
         "Policies are made of comparisons, AND, OR, NOT, IN, EXISTS, IS, LIKE, casts, columns, literals, auth.uid(), \
-         auth.role(), auth.email() and auth.jwt() -> '…' ->> '…'",
+         auth.role(), auth.email(), auth.jwt() -> '…' ->> '…', (storage.foldername(…))[1], storage.filename(…) \
+         and storage.extension(…)",
     )
 }
 
@@ -95,7 +97,8 @@ impl Reader<'_> {
             Expr::Identifier(ident) => Expression::Column(name(ident)),
             Expr::CompoundIdentifier(parts) => self.qualified(parts)?,
             Expr::Value(value) => literal(&value.value)?,
-            Expr::Function(function) => call(function)?,
+            Expr::Function(function) => self.call(function)?,
+            Expr::CompoundFieldAccess { root, access_chain } => self.segment(root, access_chain)?,
             Expr::Subquery(query) => self.bare_select(query)?,
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right)?,
             Expr::UnaryOp { op, expr } => self.unary(*op, expr)?,
@@ -267,6 +270,54 @@ impl Reader<'_> {
         })
     }
 
+    fn call(&self, function: &Function) -> Result<Expression> {
+        let called = called(function);
+        let part = match called.as_str() {
+            "auth.uid" if bare(function) => return Ok(Expression::Claim(Claim::Uid)),
+            "auth.role" if bare(function) => return Ok(Expression::Claim(Claim::Role)),
+            "auth.email" if bare(function) => return Ok(Expression::Claim(Claim::Email)),
+            "auth.jwt" if bare(function) => return Ok(Expression::Jwt),
+            "storage.filename" => PathPart::Name,
+            "storage.extension" => PathPart::Extension,
+            "storage.foldername" => return Err(refused("storage.foldername() without a [number]")),
+            _ => return Err(refused(format!("the function {called}()"))),
+        };
+        match only_argument(function) {
+            Some(value) => Ok(Expression::Path {
+                part,
+                value: self.boxed(value)?,
+            }),
+            None => Err(refused(format!("{called}() with other than one argument"))),
+        }
+    }
+
+    /// `(storage.foldername(key))[1]`, the only array there is.
+    fn segment(&self, root: &Expr, chain: &[AccessExpr]) -> Result<Expression> {
+        let mut root = root;
+        while let Expr::Nested(inner) = root {
+            root = inner;
+        }
+        let (Expr::Function(function), [AccessExpr::Subscript(Subscript::Index { index })]) = (root, chain)
+        else {
+            return Err(refused("an array"));
+        };
+        if called(function) != "storage.foldername" {
+            return Err(refused("an array"));
+        }
+        let place = match self.read(index)? {
+            Expression::Number(digits) => digits.parse::<u32>().ok(),
+            _ => None,
+        };
+        match (place, only_argument(function)) {
+            (Some(place), Some(value)) => Ok(Expression::Path {
+                part: PathPart::Folder(place),
+                value: self.boxed(value)?,
+            }),
+            (None, _) => Err(refused("a place of storage.foldername() that is not a number")),
+            (_, None) => Err(refused("storage.foldername() with other than one argument")),
+        }
+    }
+
     fn like(&self, negated: bool, value: &Expr, pattern: &Expr, folded: bool) -> Result<Expression> {
         Ok(Expression::Like {
             value: self.boxed(value)?,
@@ -288,22 +339,31 @@ fn literal(value: &Value) -> Result<Expression> {
     })
 }
 
-fn call(function: &Function) -> Result<Expression> {
+/// A function's name, its parts joined by dots.
+fn called(function: &Function) -> String {
     let parts = function.name.0.iter().map(|part| match part {
         ObjectNamePart::Identifier(ident) => name(ident),
         ObjectNamePart::Function(part) => part.to_string(),
     });
-    let called = parts.collect::<Vec<_>>().join(".");
-    let bare = match &function.args {
+    parts.collect::<Vec<_>>().join(".")
+}
+
+/// Whether a function has no arguments at all.
+fn bare(function: &Function) -> bool {
+    match &function.args {
         FunctionArguments::List(list) => list.args.is_empty() && list.clauses.is_empty(),
         FunctionArguments::None | FunctionArguments::Subquery(_) => false,
+    }
+}
+
+/// The one argument of a function.
+fn only_argument(function: &Function) -> Option<&Expr> {
+    let FunctionArguments::List(list) = &function.args else {
+        return None;
     };
-    match called.as_str() {
-        "auth.uid" if bare => Ok(Expression::Claim(Claim::Uid)),
-        "auth.role" if bare => Ok(Expression::Claim(Claim::Role)),
-        "auth.email" if bare => Ok(Expression::Claim(Claim::Email)),
-        "auth.jwt" if bare => Ok(Expression::Jwt),
-        _ => Err(refused(format!("the function {called}()"))),
+    match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))] if list.clauses.is_empty() => Some(argument),
+        _ => None,
     }
 }
 
@@ -350,6 +410,9 @@ mod tests {
             "EXISTS (SELECT * FROM members m WHERE m.org = t.org AND user_id = auth.uid())",
             "org NOT IN (SELECT m.org FROM public.members AS m JOIN \"Roles\" r ON r.id = m.role WHERE r.kind = 'x')",
             "NOT EXISTS (SELECT 1 FROM a WHERE x IN (SELECT y FROM b WHERE b.z = a.z))",
+            "(storage.foldername(key))[1] = auth.jwt()->>'sub' AND storage.extension(key) IN ('png', 'jpg')",
+            "storage.filename(t.key) LIKE 'a%'",
+            "EXISTS (SELECT 1 FROM members m WHERE m.org = (storage.foldername(t.key))[2])",
         ] {
             let tree = parse(text, "t").unwrap();
             assert_eq!(parse(&tree.to_string(), "t").unwrap(), tree, "{text}");
@@ -385,6 +448,11 @@ mod tests {
             ("a::regclass = 1", "REGCLASS"),
             ("CASE WHEN a THEN b END", "CASE"),
             ("a = ANY(b)", "ANY"),
+            ("a[1] = 'x'", "array"),
+            ("storage.foldername(a) IS NULL", "foldername"),
+            ("(storage.foldername(a))[b] = 'x'", "place"),
+            ("(storage.foldername(a, b))[1] = 'x'", "argument"),
+            ("(pg_sleep(1))[1] = 'x'", "array"),
             ("(SELECT a FROM t) = 1", "subquery"),
             (&vec!["a"; 500].join(" AND "), "chain"),
             (&format!("a = '{}'", "x".repeat(20_000)), "bytes"),

@@ -108,18 +108,24 @@ pub(crate) fn recursion(table: &str) -> Error {
     )
 }
 
-/// The policies of all tables, ready to render; one that no longer fits lets nobody pass.
-pub(crate) fn compile_all(tables: &[Table], stored: &[StoredPolicy]) -> HashMap<String, Arc<[Policy]>> {
+/// The policies of all tables, and of one of the system's beside them, ready to render, by the names they are kept
+/// under; one that no longer fits lets nobody pass.
+pub(crate) fn compile_all(
+    tables: &[Table],
+    beside: Option<(&str, &Table)>,
+    stored: &[StoredPolicy],
+) -> HashMap<String, Arc<[Policy]>> {
     let all = All {
         tables: tables.iter().map(|table| (table.name.as_str(), table)).collect(),
         stored,
         visible: RefCell::default(),
     };
     let secured = tables.iter().filter(|table| table.row_security());
-    let compiled = secured.map(|table| {
-        let own = stored.iter().filter(|policy| policy.table == table.name);
+    let named = secured.map(|table| (table.name.as_str(), table));
+    let compiled = named.chain(beside).map(|(name, table)| {
+        let own = stored.iter().filter(|policy| policy.table == name);
         let compiled = own.map(|stored| all.compile(stored, table)).collect();
-        (table.name.clone(), compiled)
+        (name.to_owned(), compiled)
     });
     compiled.collect()
 }
@@ -181,7 +187,7 @@ impl All<'_> {
 pub(crate) fn asks(stored: &[StoredPolicy]) -> Vec<Asks> {
     let of = |policy: &StoredPolicy| {
         let texts = policy.using_sql.iter().chain(&policy.check_sql);
-        let trees = texts.filter_map(|text| parse(text, &policy.table).ok());
+        let trees = texts.filter_map(|text| parse(text, policy.row()).ok());
         let asked: Vec<String> = trees.flat_map(|mut tree| mentioned(&mut tree)).collect();
         let asks = asked.into_iter().map(|asked| Asks {
             table: policy.table.clone(),

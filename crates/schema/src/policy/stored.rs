@@ -30,9 +30,19 @@ impl StoredPolicy {
         matches!(self.command(), Command::All | Command::Select)
     }
 
+    /// What an expression calls the row that it judges.
+    pub(crate) fn row(&self) -> &str {
+        row_name(&self.table)
+    }
+
     pub(crate) fn role_names(&self) -> Vec<String> {
         self.roles.split(',').map(str::to_owned).collect()
     }
+}
+
+/// What an expression calls the row of a table: its name without its schema, which only a system's table has.
+pub(crate) fn row_name(table: &str) -> &str {
+    table.rsplit('.').next().unwrap_or(table)
 }
 
 /// All of them, by table and name.

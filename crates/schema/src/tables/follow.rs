@@ -25,7 +25,7 @@ pub(super) async fn followed(
     for policy in stored(db).await? {
         let rewrite = |text: &Option<String>| -> Result<Option<String>> {
             let Some(text) = text else { return Ok(None) };
-            let mut tree = parse(text, &policy.table)?;
+            let mut tree = parse(text, policy.row())?;
             let mut held = None;
             tree.columns(&policy.table, &mut |of, column| {
                 if of != table.name {

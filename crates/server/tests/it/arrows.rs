@@ -27,7 +27,7 @@ const CAPABILITIES: &[&str] = &[
 ];
 
 /// Arrows between capabilities, each named in ARCHITECTURE.md.
-const NAMED: [(&str, &str); 2] = [("data", "schema"), ("workbench", "schema")];
+const NAMED: [(&str, &str); 3] = [("data", "schema"), ("files", "schema"), ("workbench", "schema")];
 
 /// Outside crates that have one home, and who else may hold them.
 const HOMES: [(&str, &[&str]); 15] = [

@@ -2,6 +2,7 @@
 
 mod answer;
 mod guard;
+mod objects;
 mod place;
 mod plan;
 mod row_security;

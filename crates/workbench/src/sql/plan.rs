@@ -1,10 +1,11 @@
 //! From what people wrote to what runs: their statements, and those of Busbar's own that go along.
 
 use busbar_kernel::Result;
-use busbar_schema::{Schema, events};
+use busbar_schema::{ObjectsChange, Schema, events};
 use busbar_store::{Dialect, Params, RawStatement, Statement, params};
 
 use super::guard;
+use super::objects;
 use super::place::{located, starts};
 use super::row_security::{ENABLE_ROW_SECURITY, HAND_OVER, REMEMBER_TABLES};
 use super::translate;
@@ -62,6 +63,9 @@ pub(crate) fn plan_within(
 ) -> Result<Planned> {
     let dialect = schema.library.dialect();
     let written = cut(dialect, bounds, sql, &given)?;
+    if strict && dialect == Dialect::Postgres {
+        objects::none(&written)?;
+    }
     let mut planned = Planned {
         reads: dialect == Dialect::Sqlite && written.iter().all(guard::reads),
         script: Vec::new(),
@@ -98,7 +102,9 @@ fn sqlite(
     params: Params,
     strict: bool,
 ) -> Result<()> {
-    if strict {
+    // A policy is kept as a tree that was checked, not as SQL.
+    let is_policy = statement.tokens.get(1).is_some_and(|word| word.is("policy"));
+    if strict && !is_policy {
         guard::no_system_names(statement)?;
     }
     // The triggers of change events name columns and would hold them, so they stand aside meanwhile.
@@ -111,6 +117,22 @@ fn sqlite(
         planned.script.push(events::make_triggers_raw());
     }
     Ok(())
+}
+
+/// The changes of policies of `storage.objects` that make up a text on PostgreSQL, where its owner has to make them.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) fn objects_changes(
+    schema: &Schema,
+    sql: &str,
+    given: &Params,
+) -> Result<Option<Vec<ObjectsChange>>> {
+    let dialect = schema.library.dialect();
+    if dialect == Dialect::Sqlite {
+        return Ok(None);
+    }
+    objects::changes(&cut(dialect, BY_HAND, sql, given)?)
 }
 
 fn cut(dialect: Dialect, bounds: Bounds, sql: &str, given: &Params) -> Result<Vec<Statement>> {

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::answer::SqlAnswer;
 use super::guard::{defines, refused};
 use super::place::placed;
-use super::plan::{Planned, plan};
+use super::plan::{Planned, objects_changes, plan};
 
 /// So many rows one answer may have.
 const ROWS: usize = 100_000;
@@ -61,6 +61,12 @@ impl Sql {
         let access = access(request.unrestricted);
         if request.explain {
             return self.explain(&request.query, given, access).await;
+        }
+        if access == RawAccess::Strict
+            && let Some(changes) = objects_changes(&self.schema, &request.query, &given)?
+        {
+            self.schema.policies.change_objects(&changes).await?;
+            return Ok(SqlAnswer::of_several());
         }
         let planned = plan(&self.schema, access == RawAccess::Strict, &request.query, given)?;
         let done = self.script(&planned.script, access, planned.reads, true).await;

@@ -1,19 +1,20 @@
 //! PostgreSQL's words for tables and policies, on SQLite.
 
 use busbar_kernel::Result;
+use busbar_schema::Schema;
 use busbar_schema::catalogue::ColumnType;
+use busbar_schema::policies::OBJECTS;
 use busbar_schema::refusal::{only_postgres, sqlstate};
 use busbar_schema::tables::default_in_sqlite;
-use busbar_schema::{NewPolicy, Schema};
 use busbar_store::{Params, RawStatement, Statement, TokenKind, params};
 use sqlparser::ast::{
-    AlterTable, AlterTableOperation, ColumnDef, ColumnOption, CreatePolicy, CreatePolicyType, CreateTable,
-    DataType, Expr, Ident, ObjectName, ObjectNamePart, ObjectType, Owner, RenameTableNameKind,
-    Statement as Tree,
+    AlterTable, AlterTableOperation, ColumnDef, ColumnOption, CreateTable, DataType, Expr, Ident, ObjectName,
+    ObjectNamePart, ObjectType, RenameTableNameKind, Statement as Tree,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
+use super::objects::{is_objects, new_policy};
 use super::plan::Planned;
 
 const SECURE: &str =
@@ -68,7 +69,8 @@ pub(super) fn sqlite(
             alter_table(&change, statement, params)?
         }
         Some(Tree::CreatePolicy(policy)) => {
-            let policy = new_policy(policy)?;
+            let table = guarded(&policy.table_name)?;
+            let policy = new_policy(policy, table);
             let steps = schema.policies.steps(&policy, made)?;
             (
                 vec![],
@@ -78,7 +80,7 @@ pub(super) fn sqlite(
         Some(Tree::DropPolicy(drop)) => {
             let mut removal = ours(
                 "DELETE FROM system.policies WHERE table_name = $1 AND name = $2",
-                params![bare(&drop.table_name)?, drop.name.value],
+                params![guarded(&drop.table_name)?, drop.name.value],
             );
             if !drop.if_exists {
                 removal = removal.or_fail("42704", "the policy does not exist");
@@ -233,7 +235,16 @@ fn alter_table(
     statement: &Statement,
     params: Params,
 ) -> Result<(Vec<RawStatement>, Vec<RawStatement>)> {
-    let table = bare(&change.name)?;
+    let switches = |operation: &AlterTableOperation| {
+        matches!(
+            operation,
+            AlterTableOperation::EnableRowLevelSecurity | AlterTableOperation::DisableRowLevelSecurity
+        )
+    };
+    let table = match change.operations.iter().all(switches) {
+        true => guarded(&change.name)?,
+        false => bare(&change.name)?,
+    };
     let (mut theirs, mut after) = (Vec::new(), Vec::new());
     for operation in &change.operations {
         match operation {
@@ -332,6 +343,14 @@ fn translate_default(default: Expr, kind: ColumnType) -> Expr {
     }
 }
 
+/// The name of a table that policies guard: one of `public`, or `storage.objects`.
+fn guarded(name: &ObjectName) -> Result<String> {
+    if is_objects(name) {
+        return Ok(OBJECTS.to_owned());
+    }
+    bare(name)
+}
+
 /// The name of a table of `public`.
 ///
 /// # Errors
@@ -359,24 +378,4 @@ fn bare(name: &ObjectName) -> Result<String> {
 
 fn quoted(name: &str) -> String {
     busbar_schema::quote::quoted(name)
-}
-
-fn new_policy(policy: CreatePolicy) -> Result<NewPolicy> {
-    let text = |expression: Option<Expr>| expression.map(|expression| expression.to_string());
-    let role = |owner: &Owner| match owner {
-        Owner::Ident(name) => name.value.clone(),
-        other => other.to_string(),
-    };
-    Ok(NewPolicy {
-        table: bare(&policy.table_name)?,
-        name: policy.name.value.clone(),
-        command: policy
-            .command
-            .as_ref()
-            .map_or_else(|| "ALL".to_owned(), ToString::to_string),
-        permissive: !matches!(policy.policy_type, Some(CreatePolicyType::Restrictive)),
-        roles: policy.to.iter().flatten().map(role).collect(),
-        using: text(policy.using),
-        check: text(policy.with_check),
-    })
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use busbar_files::ObjectKey;
+use busbar_files::objects::Announced as Announcement;
 use busbar_kernel::Error;
 use busbar_platform::{Ctx, Input, Reply};
 use serde::{Deserialize, Serialize};
@@ -14,9 +15,14 @@ use crate::address::Address;
 
 /// The file that is to come; its type and size are looked at when it comes.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Announced {
     /// The key it is to have.
     filename: String,
+    /// The type it is said to have.
+    content_type: Option<String>,
+    /// In bytes.
+    size: Option<u64>,
 }
 
 /// How the file is to be uploaded.
@@ -42,10 +48,14 @@ pub(crate) async fn handle(
         .filename
         .parse()
         .map_err(|error: Error| error.field("filename"))?;
+    let announced = Announcement {
+        content_type: input.content_type,
+        size: input.size,
+    };
     services
         .files
         .objects
-        .may_upload(ctx.actor(), &bucket, &key)
+        .may_upload(ctx.actor(), &bucket, &key, &announced)
         .await?;
     Ok(Json(UploadStrategy {
         method: "direct",

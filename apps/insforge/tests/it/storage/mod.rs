@@ -3,6 +3,7 @@
 mod buckets;
 mod downloads;
 mod hostile;
+mod policies;
 mod uploads;
 
 use busbar_testkit::{Answer, Caller, TestApp};

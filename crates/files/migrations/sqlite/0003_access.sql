@@ -1,0 +1,1 @@
+-- SQLite keeps policies of storage.objects with all others, and has no rights to give.
