@@ -133,7 +133,13 @@ impl Fixture {
     }
 }
 
-async fn open(schema: &Schema, bytes: &Arc<Faulty>, clock: &MovableClock, rule: ObjectRule, secret: &str) -> Files {
+async fn open(
+    schema: &Schema,
+    bytes: &Arc<Faulty>,
+    clock: &MovableClock,
+    rule: ObjectRule,
+    secret: &str,
+) -> Files {
     let settings = settings(rule, secret);
     let clock = Arc::new(clock.clone());
     Files::open(schema.library.clone(), bytes.clone(), clock, settings)

@@ -3,7 +3,7 @@
 use busbar_files::objects::{Announced, Deletion, ObjectList, Upload};
 use busbar_files::{BucketName, Links};
 use busbar_kernel::{Actor, Kind};
-use busbar_schema::{NewPolicy, ObjectsChange};
+use busbar_schema::{ColumnType, NewColumn, NewPolicy, NewTable, ObjectsChange, TableChanges};
 use busbar_store::{Dialect, Session, Step, params};
 
 use crate::fixture::{Fixture, key, operator, upload, user};
@@ -34,6 +34,36 @@ async fn own_and_shared(fixture: &Fixture) {
     create(fixture, policy("add", "INSERT", None, Some(folder))).await;
     create(fixture, policy("change", "UPDATE", Some(own), Some(own))).await;
     create(fixture, policy("remove", "DELETE", Some(own), None)).await;
+}
+
+/// A table of texts with row security, which PostgreSQL's roles of requests may read.
+async fn table(fixture: &Fixture, name: &str, columns: &[&str; 2], rows: &[[&str; 2]]) {
+    let column = |name: &&str| NewColumn {
+        name: (*name).to_owned(),
+        kind: ColumnType::Text,
+        nullable: false,
+        unique: false,
+        default: None,
+    };
+    let made = NewTable {
+        name: name.to_owned(),
+        columns: columns.iter().map(column).collect(),
+        foreign_keys: Vec::new(),
+        row_security: true,
+    };
+    fixture.schema.tables.create(&made).await.unwrap();
+    let schema = if fixture.db.dialect() == Dialect::Postgres {
+        "public."
+    } else {
+        ""
+    };
+    let sql = format!(
+        "INSERT INTO {schema}{name} ({}) VALUES ($1, $2)",
+        columns.join(", ")
+    );
+    for [one, other] in rows {
+        fixture.db.execute(&sql, params![*one, *other]).await.unwrap();
+    }
 }
 
 async fn listed(
@@ -177,6 +207,38 @@ on_each_database! {
         policies.drop("storage.objects", "anon").await.unwrap();
         assert_eq!(fixture.get(&ada, &b, "hers").await.unwrap(), "secret");
         assert!(fixture.get(&eve, &b, "hers").await.is_err());
+    }
+
+    async fn a_policy_asks_tables_whose_own_policies_hold(fixture: Fixture) {
+        let b = fixture.bucket("b", false).await;
+        let (ada, eve) = (user("ada"), user("eve"));
+        // One is called as the system's table, and asks the other under the same name.
+        table(&fixture, "members", &["person", "room"], &[["ada", "red"], ["eve", "blue"]]).await;
+        table(&fixture, "objects", &["person", "room"], &[["ada", "red"], ["ada", "blue"], ["eve", "red"]]).await;
+        let mine = NewPolicy { table: "members".to_owned(), ..policy("mine", "SELECT", Some("person = auth.jwt()->>'sub'"), None) };
+        create(&fixture, mine).await;
+        let known = "EXISTS (SELECT 1 FROM members m WHERE m.room = objects.room)";
+        create(&fixture, NewPolicy { table: "objects".to_owned(), ..policy("known", "SELECT", Some(known), None) }).await;
+        let folder = "(storage.foldername(objects.key))[1]";
+        let there = format!("EXISTS (SELECT 1 FROM public.objects AS m WHERE m.room = {folder} AND m.person = auth.jwt()->>'sub')");
+        create(&fixture, policy("see", "SELECT", Some(&there), None)).await;
+        create(&fixture, policy("add", "INSERT", None, Some(&format!("{folder} IN (SELECT room FROM members)")))).await;
+        // Ada is a member of red alone, so the row that says blue is hidden from her; Eve's row of red from Eve.
+        fixture.put(&ada, &b, "red/hers", "red").await.unwrap();
+        fixture.put(&eve, &b, "blue/hers", "blue").await.unwrap();
+        for (person, name) in [(&ada, "blue/x"), (&eve, "red/x"), (&ada, "red"), (&eve, "x")] {
+            let refused = fixture.put(person, &b, name, "x").await.unwrap_err();
+            assert_eq!(refused.code_str(), "files.denied", "{name}");
+        }
+        assert_eq!(fixture.get(&ada, &b, "red/hers").await.unwrap(), "red");
+        assert!(fixture.get(&ada, &b, "blue/hers").await.is_err());
+        assert_eq!(listed(&fixture, &ada, &b, "", "").await, ["red/hers"]);
+        assert!(listed(&fixture, &eve, &b, "", "").await.is_empty());
+        // What a policy asks stays, or the policy follows.
+        let renamed = TableChanges { rename: Some("people".to_owned()), ..TableChanges::default() };
+        fixture.schema.tables.alter("members", &renamed).await.unwrap();
+        fixture.put(&ada, &b, "red/again", "red").await.unwrap();
+        assert!(fixture.put(&eve, &b, "red/x", "x").await.is_err());
     }
 
     async fn a_policy_that_does_not_fit_is_refused(fixture: Fixture) {

@@ -6,8 +6,8 @@ use busbar_kernel::Result;
 use busbar_store::{Dialect, Step, params};
 use serde::Deserialize;
 
-use super::create::{self, NewPolicy};
 use super::Policies;
+use super::create::{self, NewPolicy};
 use super::drop::dropped;
 use crate::catalogue::{Column, ColumnType, Library, Security, Table};
 use crate::policy::Policy;

@@ -172,7 +172,7 @@ fn feature(statement: &Statement) -> String {
 
 /// Refuses to take away or rename a column that change events name.
 fn not_published(schema: &Schema, change: &AlterTable) -> Result<()> {
-    let table = bare(&change.name)?;
+    let table = guarded(&change.name)?;
     let catalogue = schema.library.current();
     let Some(published) = catalogue.published().iter().find(|known| known.table == table) else {
         return Ok(());
@@ -201,7 +201,7 @@ fn not_published(schema: &Schema, change: &AlterTable) -> Result<()> {
 
 /// Refuses to take away or rename what the subqueries of policies ask, whose texts would not follow.
 fn not_asked(schema: &Schema, change: &AlterTable) -> Result<()> {
-    let table = bare(&change.name)?;
+    let table = guarded(&change.name)?;
     let catalogue = schema.library.current();
     let asks = catalogue.asks();
     let Some(asks) = asks

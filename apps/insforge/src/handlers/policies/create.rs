@@ -5,6 +5,7 @@ use axum::extract::State;
 use busbar_kernel::Error;
 use busbar_platform::{Input, Reply};
 use busbar_schema::NewPolicy;
+use busbar_schema::policies::OBJECTS;
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,10 +55,14 @@ pub(crate) async fn handle(
         check: input.with_check,
     };
     services.data.policies.create(&policy).await?;
-    let made = services.data.policies.list("public").await?;
+    let (schema, table) = match policy.table.as_str() {
+        OBJECTS => ("storage", "objects"),
+        table => ("public", table),
+    };
+    let made = services.data.policies.list(schema).await?;
     let made = made
         .into_iter()
-        .find(|made| made.table == policy.table && made.name == policy.name);
+        .find(|made| made.table == table && made.name == policy.name);
     let made = made.ok_or_else(|| Error::internal("a policy that was made is not there"))?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }

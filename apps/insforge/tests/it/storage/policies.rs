@@ -35,8 +35,8 @@ on_each_database! {
                    USING (uploaded_by = auth.jwt()->>'sub') WITH CHECK (uploaded_by = auth.jwt()->>'sub')").await;
         sql(&app, "CREATE POLICY open ON storage.objects FOR SELECT TO authenticated \
                    USING ((storage.foldername(key))[1] = 'open')").await;
-        put(&ada, "b", "secret.txt", b"secret", "text/plain").await.expect(200);
-        put(&ada, "b", "open/hello.txt", b"hello", "text/plain").await.expect(200);
+        _ = put(&ada, "b", "secret.txt", b"secret", "text/plain").await.expect(200);
+        _ = put(&ada, "b", "open/hello.txt", b"hello", "text/plain").await.expect(200);
 
         assert_eq!(eve.get(&format!("{OBJECTS}/open/hello.txt")).await.expect(200).text(), "hello");
         assert_eq!(keys(&eve, "").await, ["open/hello.txt"]);
@@ -66,7 +66,7 @@ on_each_database! {
         let link = path_of(strategy["url"].as_str().unwrap()).to_owned();
         assert_eq!(app.nobody().get(&link).await.expect(200).text(), "secret");
         let strategy = eve.get("/api/storage/buckets/b/download-strategy/objects/open/hello.txt").await.expect(200).json();
-        let bent = path_of(strategy["url"].as_str().unwrap()).replace("open/hello.txt", "secret.txt");
+        let bent = path_of(strategy["url"].as_str().unwrap()).replace("open%2Fhello.txt", "secret.txt");
         for reader in [&eve, &app.nobody()] {
             assert_eq!(error(&reader.get(&bent).await), denied);
         }
@@ -78,7 +78,7 @@ on_each_database! {
             (Method::DELETE, "/storage/v1/s3/b/secret.txt", vec![]),
         ] {
             let refused = eve.send(method, path, &headers, "").await;
-            assert_eq!(refused.status.as_u16(), 403, "{path}: {}", refused.text());
+            assert_eq!(refused.status.as_u16(), 400, "{path}: {}", refused.text());
         }
         assert_eq!(ada.get(&secret).await.expect(200).text(), "secret");
         sql(&app, "DROP POLICY own ON storage.objects").await;
@@ -110,6 +110,6 @@ on_each_database! {
             let answer = app.service().post("/api/database/advance/rawsql", json!({ "query": refused })).await;
             assert!((400..500).contains(&answer.status.as_u16()), "{refused}: {}", answer.text());
         }
-        app.service().delete("/api/database/policies/storage.objects/see").await.expect(204);
+        _ = app.service().delete("/api/database/policies/storage.objects/see").await.expect(204);
     }
 }
