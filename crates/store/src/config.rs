@@ -144,6 +144,15 @@ pub static DB_CONNECT_TIMEOUT_MS: Variable<u64> = Variable::new(
 .default("5000")
 .check(above_zero);
 
+/// Long reads at once.
+pub static DB_LONG_READS: Variable<usize> = Variable::new(
+    "DB_LONG_READS",
+    "database",
+    "So many long reads of requests run at once on PostgreSQL, the others wait for their turn; \
+     0 is one fewer than this machine has processors, at least 1",
+)
+.default("0");
+
 /// How long a statement of Busbar's own may take.
 pub static DB_STATEMENT_TIMEOUT_MS: Variable<u64> = Variable::new(
     "DB_STATEMENT_TIMEOUT_MS",
@@ -223,6 +232,7 @@ pub static VARIABLES: &[&Entry] = &[
     DB_POOL_ACQUIRE_TIMEOUT_MS.entry(),
     DB_POOL_IDLE_TIMEOUT_MS.entry(),
     DB_CONNECT_TIMEOUT_MS.entry(),
+    DB_LONG_READS.entry(),
     DB_STATEMENT_TIMEOUT_MS.entry(),
     DATA_DIR.entry(),
     SQLITE_SYNCHRONOUS.entry(),

@@ -73,6 +73,8 @@ pub struct PostgresSettings {
     pub idle_timeout: Duration,
     /// How long opening a connection may take.
     pub connect_timeout: Duration,
+    /// So many long reads of requests run at once; 0 is one fewer than this machine has processors.
+    pub long_reads: usize,
 }
 
 /// TLS to PostgreSQL, in libpq's words.
@@ -165,6 +167,7 @@ impl StoreSettings {
                 acquire_timeout: Duration::from_secs(60),
                 idle_timeout: Duration::from_secs(10),
                 connect_timeout: Duration::from_secs(5),
+                long_reads: 0,
             }),
             ..Self::sqlite("./data")
         }
@@ -216,6 +219,7 @@ fn postgres(settings: &Settings) -> Result<Option<PostgresSettings>> {
         acquire_timeout: milliseconds(&config::DB_POOL_ACQUIRE_TIMEOUT_MS),
         idle_timeout: milliseconds(&config::DB_POOL_IDLE_TIMEOUT_MS),
         connect_timeout: milliseconds(&config::DB_CONNECT_TIMEOUT_MS),
+        long_reads: settings.get(&config::DB_LONG_READS),
     }))
 }
 

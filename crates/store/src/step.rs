@@ -9,6 +9,8 @@ use crate::{Params, Row};
 
 type Check = Arc<dyn Fn(&StepRows) -> Result<()> + Send + Sync>;
 
+type Feed = dyn Fn(&[StepRows]) -> Result<Params> + Send + Sync;
+
 type Made = dyn Fn(&[Row]) -> Result<Vec<String>> + Send + Sync;
 
 /// Makes statements from what another one answered.
@@ -31,6 +33,22 @@ impl fmt::Debug for Then {
     }
 }
 
+/// Makes parameters from what the steps before answered.
+#[derive(Clone)]
+pub(crate) struct Fed(Arc<Feed>);
+
+impl Fed {
+    pub(crate) fn params(&self, before: &[StepRows]) -> Result<Params> {
+        (self.0)(before)
+    }
+}
+
+impl fmt::Debug for Fed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Fed")
+    }
+}
+
 /// One statement of a batch, with an optional check of what it did.
 #[derive(Clone)]
 pub struct Step {
@@ -38,6 +56,7 @@ pub struct Step {
     pub(crate) params: Params,
     pub(crate) check: Option<Check>,
     pub(crate) then: Option<Then>,
+    pub(crate) fed: Option<Fed>,
 }
 
 impl Step {
@@ -48,6 +67,19 @@ impl Step {
             params,
             check: None,
             then: None,
+            fed: None,
+        }
+    }
+
+    /// A statement of a batch that writes, whose parameters are made from what the steps before it answered. They are
+    /// made again when the batch has to be repeated.
+    pub fn fed(
+        sql: impl Into<String>,
+        params: impl Fn(&[StepRows]) -> Result<Params> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            fed: Some(Fed(Arc::new(params))),
+            ..Self::new(sql, Params::new())
         }
     }
 

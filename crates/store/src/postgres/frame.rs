@@ -153,6 +153,14 @@ async fn try_batch(
     // The opening's own answer comes first and is dropped at the end.
     let mut rows = Vec::with_capacity(work.len() + 1);
     for (ready, step) in work.iter().zip(steps) {
+        if let Some(fed) = &step.fed {
+            rows.extend(only_rows(frame.land(lease, std::mem::take(&mut messages)).await?));
+            let params = fed.params(rows.get(1..).unwrap_or_default())?;
+            let answered = single(lease, frame, &ready.with(params)).await?;
+            step.verify(&answered)?;
+            rows.push(answered);
+            continue;
+        }
         let text = match lease.known(&frame.place, &ready.text) {
             Some(text) => text,
             None => {

@@ -11,6 +11,7 @@ use super::flight::{Answer, Message, fly};
 use super::frame::{self, Frame, View};
 use super::pool::{Lease, Pool};
 use super::transaction;
+use super::turns::{Turn, in_turn};
 use super::{Engine, json, migrate};
 use crate::json::{JsonQuery, JsonRows};
 use crate::sql::{Ready, Resolver};
@@ -84,6 +85,20 @@ impl Handle {
             None => &self.engine.owner,
         };
         Ok((pool, Frame::new(session, path, view, &self.resolver)?))
+    }
+
+    /// The turn of a request's read; what is the store's own takes none.
+    pub(super) async fn turn(
+        &self,
+        session: &Session,
+        frame: &Frame,
+        first: &Ready,
+    ) -> Result<Option<Turn<'_>>> {
+        if session.role.is_none() {
+            return Ok(None);
+        }
+        let turn = self.engine.turns.begin(&frame.place, first.text.id).await?;
+        Ok(Some(turn))
     }
 
     pub(crate) async fn query(&self, sql: &str, params: Params, limit: Duration) -> Result<StepRows> {
@@ -162,8 +177,12 @@ impl Handle {
         steps: &[Step],
     ) -> Result<Vec<StepRows>> {
         let (pool, frame) = self.framed(session, View::Write)?;
+        let turn = match work.first() {
+            Some(first) if session.read_only => self.turn(session, &frame, first).await?,
+            _ => None,
+        };
         let mut lease = pool.lease().await?;
-        let done = timely(session.time_limit, async {
+        let batch = timely(session.time_limit, async {
             match frame::batch(&mut lease, &frame, &work, steps).await {
                 Err(trouble) if trouble.is_stale_statement() => {
                     lease.forget();
@@ -171,8 +190,8 @@ impl Handle {
                 }
                 done => done,
             }
-        })
-        .await;
+        });
+        let done = in_turn(turn, batch).await;
         ended(lease, done)
     }
 

@@ -13,6 +13,7 @@ use super::flight::{self, Answer, Message};
 use super::frame::{self, Frame, View};
 use super::handle::{Handle, ended, timely, too_long};
 use super::pool::Lease;
+use super::turns::in_turn;
 use crate::json::{JsonBody, JsonQuery, JsonRows, PIECE, PIECES_WAITING};
 use crate::sql::Ready;
 use crate::{Session, StepRows, Value, sqlstate};
@@ -33,8 +34,9 @@ pub(super) async fn run(handle: &Handle, session: &Session, query: JsonQuery) ->
         View::Read
     };
     let (pool, frame) = handle.framed(session, view)?;
+    let turn = handle.turn(session, &frame, &query.rows).await?;
     let mut lease = pool.lease().await?;
-    let done = timely(session.time_limit, async {
+    let small = timely(session.time_limit, async {
         match small(&mut lease, &frame, &query).await {
             Err(trouble) if trouble.is_stale_statement() => {
                 lease.forget();
@@ -42,8 +44,8 @@ pub(super) async fn run(handle: &Handle, session: &Session, query: JsonQuery) ->
             }
             done => done,
         }
-    })
-    .await;
+    });
+    let done = in_turn(turn, small).await;
     if let Some(Ok(None)) = done {
         // What is still on its way is not wanted: the page is streamed in a snapshot of its own.
         lease.cancel();
@@ -150,8 +152,10 @@ fn count(rows: &StepRows) -> Result<u64> {
 /// A large answer, in pieces and constant memory.
 async fn stream(handle: &Handle, session: &Session, query: ReadyJson) -> Result<JsonRows> {
     let (pool, frame) = handle.framed(session, View::Snapshot)?;
+    // Only while the database counts: rows leave as slowly as somebody receives them.
+    let turn = handle.turn(session, &frame, &query.rows).await?;
     let mut lease = pool.lease().await?;
-    let counted = timely(session.time_limit, async {
+    let counting = timely(session.time_limit, async {
         frame.begin(&mut lease).await?;
         let total = match &query.total {
             Some(total) => Some(count(&frame::single(&mut lease, &frame, total).await?)?),
@@ -163,8 +167,8 @@ async fn stream(handle: &Handle, session: &Session, query: ReadyJson) -> Result<
             None => None,
         };
         Ok::<_, Trouble>((rows, total, after))
-    })
-    .await;
+    });
+    let counted = in_turn(turn, counting).await;
     if let Some(Err(_)) = counted {
         frame.roll_back(&mut lease).await;
     }

@@ -22,6 +22,7 @@ mod survey;
 mod tls;
 mod tools;
 mod transaction;
+mod turns;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,15 +41,21 @@ use crate::sql::{Resolver, Target};
 use address::Address;
 use pool::Pool;
 use tools::Tools;
+use turns::Turns;
 
 /// The oldest server that is served, as `server_version_num` says it.
 const OLDEST: i32 = 150_000;
+
+/// A request's statement has no parallel workers, so that so many long ones keep so many processors busy. What the
+/// address of the request login says wins, and so do settings of a function.
+const ONE_PROCESSOR: &str = "-c max_parallel_workers_per_gather=0 ";
 
 /// All of a PostgreSQL database.
 pub(crate) struct Engine {
     owner: Pool,
     request: Pool,
     tools: Tools,
+    turns: Turns,
     pooler: bool,
     bypasses_row_security: bool,
     description: String,
@@ -64,7 +71,7 @@ impl Engine {
         let mode = postgres.tls.or(address.tls).unwrap_or(Tls::Prefer);
         let tls = tls::connector(mode, postgres.tls_ca.as_deref())?;
         let timeout = settings.statement_timeout;
-        let owner = pool(&address, mode, &tls, postgres, timeout)?;
+        let owner = pool(&address, mode, &tls, postgres, "", timeout)?;
         let mut lease = owner
             .lease()
             .await
@@ -84,7 +91,7 @@ impl Engine {
             }
             (None, None) => return Err(Error::internal("there is no request login")),
         };
-        let request = pool(&requests, mode, &tls, postgres, timeout)?;
+        let request = pool(&requests, mode, &tls, postgres, ONE_PROCESSOR, timeout)?;
         let tools = Tools::new(requests.config, mode, postgres.tls_ca.clone());
         let mut lease = request.lease().await?;
         login::check(&lease.client, &owner_name).await?;
@@ -100,6 +107,7 @@ impl Engine {
             owner,
             request,
             tools,
+            turns: Turns::new(postgres),
             pooler: postgres.pooler,
             bypasses_row_security: prepared.bypasses_row_security,
             description: format!("PostgreSQL {version} at {}", address.shown()),
@@ -161,6 +169,7 @@ fn pool(
     mode: Tls,
     tls: &MakeRustlsConnect,
     settings: &PostgresSettings,
+    options: &str,
     statement_timeout: std::time::Duration,
 ) -> Result<Pool> {
     let mut config = address.config.clone();
@@ -170,7 +179,7 @@ fn pool(
         let given = config.get_options().unwrap_or_default().to_owned();
         let limit = statement_timeout.as_millis();
         config.options(format!(
-            "{given} -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c statement_timeout={limit}"
+            "{options}{given} -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c statement_timeout={limit}"
         ));
     }
     Pool::new(config, tls.clone(), settings)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use busbar_kernel::{Error, Result};
 use deadpool::Runtime;
 use deadpool::managed::{self, Object, WeakPool};
-use tokio_postgres::Config;
+use tokio_postgres::{CancelToken, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::connection::{Connection, Manager};
@@ -99,12 +99,12 @@ impl Lease {
     /// Asks the server to stop what the connection is doing; the connection is then closed.
     pub(super) fn cancel(mut self) {
         self.settled = false;
-        let (token, tls) = (self.client.cancel_token(), self.tls.clone());
-        tokio::spawn(async move {
-            if let Err(error) = token.cancel_query(tls).await {
-                tracing::debug!(%error, "a statement could not be cancelled");
-            }
-        });
+    }
+}
+
+async fn stop(token: CancelToken, tls: MakeRustlsConnect) {
+    if let Err(error) = token.cancel_query(tls).await {
+        tracing::debug!(%error, "a statement could not be cancelled");
     }
 }
 
@@ -136,7 +136,13 @@ impl DerefMut for Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let (false, Some(object)) = (self.settled, self.object.take()) {
-            drop(Object::take(object));
+            let connection = Object::take(object);
+            // Nobody waits for what it is doing: the server would go on all the same.
+            if !connection.client.is_closed()
+                && let Ok(runtime) = tokio::runtime::Handle::try_current()
+            {
+                runtime.spawn(stop(connection.client.cancel_token(), self.tls.clone()));
+            }
         }
     }
 }

@@ -49,6 +49,16 @@ pub(crate) struct Ready {
     pub(crate) params: Params,
 }
 
+impl Ready {
+    /// The same text with other parameters.
+    pub(crate) fn with(&self, params: Params) -> Self {
+        Self {
+            text: self.text.clone(),
+            params,
+        }
+    }
+}
+
 /// Resolves and remembers.
 pub(crate) struct Resolver {
     target: Target,

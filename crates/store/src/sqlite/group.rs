@@ -92,15 +92,19 @@ fn shared(connection: &Conn, batches: &[Batch]) -> Result<Vec<Result<Vec<StepRow
 fn steps(connection: &Conn, batch: &Batch) -> Result<Vec<StepRows>> {
     connection.limit_to(batch.limit);
     let done = connection.on_behalf(&batch.told, |connection| {
-        let each = batch.statements.iter().zip(&batch.steps).map(|(ready, step)| {
-            let rows = statement::run(connection, ready)?;
+        let mut done = Vec::with_capacity(batch.steps.len());
+        for (ready, step) in batch.statements.iter().zip(&batch.steps) {
+            let rows = match &step.fed {
+                None => statement::run(connection, ready)?,
+                Some(fed) => statement::run(connection, &ready.with(fed.params(&done)?))?,
+            };
             step.verify(&rows)?;
             if let Some(then) = &step.then {
                 statement::run_made(connection, &then.made(&rows.rows)?)?;
             }
-            Ok(rows)
-        });
-        each.collect()
+            done.push(rows);
+        }
+        Ok(done)
     });
     connection.unlimited();
     done

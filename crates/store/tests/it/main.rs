@@ -12,6 +12,7 @@ mod group_commit;
 mod harness;
 mod json;
 mod limits;
+mod long_reads;
 mod look_alikes;
 mod migrations;
 mod postgres;
