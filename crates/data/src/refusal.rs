@@ -3,11 +3,6 @@
 use busbar_kernel::Error;
 pub(crate) use busbar_schema::refusal::{only_postgres, pgrst, sqlstate};
 
-/// A feature of the grammar that is not here, named.
-pub(crate) fn unsupported(feature: &str) -> Error {
-    sqlstate("0A000", format!("{feature} is not supported")).details(format!("feature: {feature}"))
-}
-
 /// A text of the query string that does not parse; `column` counts from 1.
 pub(crate) fn parse(what: &str, text: &str, column: usize, details: impl Into<String>) -> Error {
     pgrst(

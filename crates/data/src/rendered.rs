@@ -104,7 +104,7 @@ impl Rendering<'_> {
                     returning: Some(&node),
                     form,
                 };
-                vec![insert(self.dialect, &insert_of)?.0]
+                vec![insert(self.dialect, &insert_of)?.statement]
             }
             Method::Patch | Method::Delete => {
                 let kind = if request.method == Method::Patch {

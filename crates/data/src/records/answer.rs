@@ -1,14 +1,14 @@
 //! The headers and bodies that answers share.
 
 use busbar_kernel::Result;
-use busbar_store::StepRows;
+use busbar_store::{Step, StepRows, Value};
 use bytes::Bytes;
 
 use super::request::{RecordAnswer, RecordBody};
-use super::run::Run;
+use super::run::{Run, not_singular};
 use crate::caller::Profile;
 use crate::grammar::{Prefer, Return, Shape};
-use crate::render::Output;
+use crate::render::{Output, Statement};
 use busbar_schema::catalogue::ColumnType;
 
 /// `0-24/100`; an empty range or whole is `*`.
@@ -58,6 +58,23 @@ pub(super) fn returned_body(run: &Run<'_>, steps: &[StepRows], outputs: &[Output
         Shape::Singular => RecordBody::Whole(without_brackets(Bytes::from(array))),
         Shape::Csv | Shape::Plan(_) => RecordBody::Whole(super::csv::whole(kinds, array.as_bytes())?),
     })
+}
+
+impl Run<'_> {
+    /// The step that makes groups of what the steps before it returned.
+    pub(super) fn grouping(&self, groups: &Statement) -> Step {
+        let step = Step::fed(groups.sql.as_str(), |before| {
+            let rows = before.iter().flat_map(|step| &step.rows);
+            let rows: Vec<&str> = rows.filter_map(|row| row.text(0)).collect();
+            Ok(vec![Value::Json(format!("[{}]", rows.join(",")))])
+        });
+        let singular = self.accept.shape == Shape::Singular;
+        step.check(move |rows| match rows.affected {
+            1 => Ok(()),
+            other if singular => Err(not_singular(other)),
+            _ => Ok(()),
+        })
+    }
 }
 
 /// Everything but letters, digits and `-._~` as `%41`.

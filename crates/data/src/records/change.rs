@@ -116,6 +116,7 @@ impl Run<'_> {
             Ok(Plan::Write {
                 before: changing.before,
                 statement: changing.statement,
+                groups: changing.groups,
                 outputs: changing.outputs,
             })
         };
@@ -131,6 +132,7 @@ impl Run<'_> {
         let Plan::Write {
             before,
             statement,
+            groups,
             outputs,
         } = plan
         else {
@@ -147,7 +149,7 @@ impl Run<'_> {
         }
         let params = inputs.params(statement, cells, document)?;
         let most = self.prefer.limit_affected();
-        let singular = self.accept.shape == Shape::Singular;
+        let singular = self.accept.shape == Shape::Singular && groups.is_none();
         let step = Step::new(statement.sql.as_str(), params).check(move |rows| {
             if singular && rows.affected != 1 {
                 return Err(not_singular(rows.affected));
@@ -158,14 +160,17 @@ impl Run<'_> {
             }
         });
         steps.push(step);
-        let done = match self.batch(&self.writing(), steps).await {
+        steps.extend(groups.as_ref().map(|groups| self.grouping(groups)));
+        let mut done = match self.batch(&self.writing(), steps).await {
             Ok(done) => done,
             Err(error) => return Err(self.violated(error).await),
         };
+        let grouped = groups.as_ref().and_then(|_| done.pop());
         let affected = done.last().map_or(0, |step| step.affected);
         let total = self.prefer.count.map(|_| affected);
         let body = if self.wants_rows() {
-            Some(returned_body(self, &done, outputs)?)
+            let rows = grouped.as_ref().map_or(done.as_slice(), std::slice::from_ref);
+            Some(returned_body(self, rows, outputs)?)
         } else {
             None
         };

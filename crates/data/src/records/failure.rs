@@ -111,6 +111,7 @@ fn status(code: &str, message: &str, role: Role) -> u16 {
         "23503" | "23505" => 409,
         "25006" => 405,
         "22023" if message.starts_with("role \"") && message.ends_with("does not exist") => 401,
+        "42883" if message.starts_with("function xmlagg(") => 406,
         "42883" | "42P01" => 404,
         "42P17" | "53400" => 500,
         "42501" if role == Role::Anon => 401,
@@ -179,5 +180,24 @@ mod tests {
             json!({"code": "PGRST116", "message": "m", "details": "d", "hint": null})
         );
         assert_eq!(postgrest_error(&Error::internal("x"), Role::Anon).0, 500);
+        for (numbers, expected) in [
+            ("000 001 002", 503),
+            ("003", 504),
+            (
+                "100 102 108 109 110 114 115 118 119 120 122 123 124 127 128 200 204",
+                400,
+            ),
+            ("101 105 117", 405),
+            ("103", 416),
+            ("106 107 116", 406),
+            ("111 112 121 300 X00", 500),
+            ("125 126 202 205", 404),
+            ("201 203", 300),
+            ("301 302 303", 401),
+        ] {
+            for number in numbers.split(' ') {
+                assert_eq!(postgrest(number), expected, "PGRST{number}");
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::run::{Run, not_singular};
 use super::timing::Timing;
 use crate::grammar::{Field, Item, Prefer, Resolution, Return, Shape, name_list};
 use crate::refusal::sqlstate;
-use crate::render::{Conflict, Insert, Output, Plan, Statement, count_conflicts, insert, node};
+use crate::render::{Conflict, Insert, Inserting, Output, Plan, Statement, count_conflicts, insert, node};
 
 /// Rows of one statement on SQLite: its text is kept, so only few lengths are used.
 const ROWS_PER_STATEMENT: usize = 64;
@@ -22,6 +22,14 @@ pub(super) struct Duplicates {
     pub(super) target: Vec<usize>,
     /// What a merge writes; none writes what the body has.
     pub(super) merged: Option<Vec<usize>>,
+}
+
+/// What an insert shows.
+#[derive(Default)]
+struct Shown {
+    outputs: Vec<Output>,
+    /// Makes groups of what was returned.
+    groups: Option<Statement>,
 }
 
 /// What an insert did.
@@ -98,13 +106,9 @@ impl Run<'_> {
 
     /// Writes the rows, all or none.
     pub(super) async fn insert(&self, payload: Payload, duplicates: Option<Duplicates>) -> Result<Inserted> {
-        let singular = self.accept.shape == Shape::Singular;
-        if singular && payload.rows != 1 {
-            return Err(self.not_singular(payload.rows as u64));
-        }
         let returning = self.returned_items()?;
         let mut steps = Vec::new();
-        let mut outputs = Vec::new();
+        let mut shown = Shown::default();
         let merge = duplicates
             .as_ref()
             .filter(|duplicates| duplicates.resolution == Resolution::Merge);
@@ -119,8 +123,13 @@ impl Run<'_> {
                 duplicates.as_ref(),
                 returning.as_deref(),
                 &mut steps,
-                &mut outputs,
+                &mut shown,
             )?;
+        }
+        let Shown { outputs, groups } = shown;
+        let singular = self.accept.shape == Shape::Singular && groups.is_none();
+        if singular && total_rows != 1 {
+            return Err(self.not_singular(total_rows));
         }
         if singular && let Some(step) = steps.pop() {
             steps.push(step.check(|rows| match rows.affected {
@@ -136,10 +145,12 @@ impl Run<'_> {
                 new: 0,
             });
         }
+        steps.extend(groups.as_ref().map(|groups| self.grouping(groups)));
         let mut done = match self.batch(&self.writing(), steps).await {
             Ok(done) => done,
             Err(error) => return Err(self.violated(error).await),
         };
+        let grouped = groups.and_then(|_| done.pop());
         let new = match (merge, self.dialect()) {
             (None, _) => done.iter().map(|step| step.affected).sum(),
             (Some(_), Dialect::Sqlite) => total_rows.saturating_sub(take_counts(&mut done)?),
@@ -147,7 +158,7 @@ impl Run<'_> {
         };
         Ok(Inserted {
             affected: done.iter().map(|step| step.affected).sum(),
-            steps: done,
+            steps: grouped.map_or(done, |rows| vec![rows]),
             outputs,
             new,
         })
@@ -159,7 +170,7 @@ impl Run<'_> {
         duplicates: Option<&Duplicates>,
         returning: Option<&[Item]>,
         steps: &mut Vec<Step>,
-        outputs: &mut Vec<Output>,
+        shown: &mut Shown,
     ) -> Result<()> {
         let literals = self.literals();
         let inputs = self.inputs(&literals);
@@ -167,7 +178,8 @@ impl Run<'_> {
             let plan = self.insert_plan(&group.columns, rows, duplicates, returning)?;
             let Plan::Write {
                 statement,
-                outputs: keys,
+                outputs,
+                groups,
                 ..
             } = plan.as_ref()
             else {
@@ -177,8 +189,9 @@ impl Run<'_> {
                 statement.sql.as_str(),
                 inputs.params(statement, cells, document)?,
             ));
-            if outputs.is_empty() {
-                outputs.clone_from(keys);
+            if shown.outputs.is_empty() {
+                shown.outputs.clone_from(outputs);
+                shown.groups.clone_from(groups);
             }
             Ok(())
         };
@@ -203,7 +216,7 @@ impl Run<'_> {
         }
     }
 
-    fn insert_plan(
+    pub(super) fn insert_plan(
         &self,
         columns: &[usize],
         rows: usize,
@@ -237,7 +250,11 @@ impl Run<'_> {
                 },
             });
             let node = returning.map(|items| node(&self.asked(items))).transpose()?;
-            let (statement, outputs) = insert(
+            let Inserting {
+                statement,
+                groups,
+                outputs,
+            } = insert(
                 self.dialect(),
                 &Insert {
                     table: &self.table,
@@ -252,6 +269,7 @@ impl Run<'_> {
             Ok(Plan::Write {
                 before: None,
                 statement,
+                groups,
                 outputs,
             })
         };

@@ -6,6 +6,7 @@ mod csv;
 mod describe;
 mod estimate;
 mod explain;
+mod failing_row;
 mod failure;
 mod insert;
 mod options;

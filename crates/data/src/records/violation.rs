@@ -1,15 +1,15 @@
-//! What SQLite leaves out of a violated key: which constraint, and which values (PostgREST's contract, 9).
+//! What SQLite leaves out of a violated constraint: which one, and which values (PostgREST's contract, 9).
 
 use busbar_kernel::{Error, Result};
 use busbar_schema::catalogue::{ForeignKey, Table};
 use busbar_schema::quote::quoted;
-use busbar_store::{Dialect, Step, Value, ValueRef};
+use busbar_store::{Dialect, Step, Value};
 use serde_json::Value as Json;
 
+use super::failing_row::printed;
 use super::payload::{Group, Reading, Values, payload};
 use super::request::Method;
 use super::run::Run;
-use crate::functions::text_form;
 use crate::render::as_json;
 
 impl Run<'_> {
@@ -23,6 +23,9 @@ impl Run<'_> {
             (Some("23505"), _) => self.duplicate(&error).await,
             (Some("23503"), Method::Delete) => self.still_referenced(&error).await,
             (Some("23503"), _) => self.orphan(&error).await,
+            (Some("23502" | "23514"), Method::Post | Method::Put | Method::Patch) => {
+                self.failing_row(&error).await
+            }
             _ => Ok(None),
         };
         // The look-up is a courtesy: when it fails the first error stands.
@@ -32,7 +35,7 @@ impl Run<'_> {
         }
     }
 
-    fn groups(&self) -> Result<Vec<Group>> {
+    pub(super) fn groups(&self) -> Result<Vec<Group>> {
         let reading = match self.request.method {
             Method::Patch => Reading::First,
             _ => Reading::Every,
@@ -219,16 +222,7 @@ fn keys(group: &Group, columns: &[usize]) -> Vec<Vec<Value>> {
 fn shown(table: &Table, columns: &[usize], key: &[Value]) -> String {
     let printed = key.iter().enumerate().map(|(place, value)| {
         let kind = columns.get(place).map(|&at| table.columns[at].kind);
-        let raw = match value {
-            Value::Int(number) => ValueRef::Integer(*number),
-            Value::Float(number) => ValueRef::Real(*number),
-            Value::Text(text) | Value::Json(text) => ValueRef::Text(text.as_bytes()),
-            Value::Bytes(bytes) => ValueRef::Blob(bytes),
-            Value::Bool(true) => return "t".to_owned(),
-            Value::Bool(false) => return "f".to_owned(),
-            _ => ValueRef::Null,
-        };
-        kind.and_then(|kind| text_form(raw, kind)).unwrap_or_default()
+        kind.and_then(|kind| printed(value, kind)).unwrap_or_default()
     });
     printed.collect::<Vec<_>>().join(", ")
 }

@@ -11,7 +11,7 @@ use super::insert::{definitions, stamp};
 use super::node::Node;
 use super::order::{order_by, window};
 use super::output::Output;
-use super::returning::{returned, shown};
+use super::returning::{groups, returned, shown};
 use crate::caller::Role;
 use busbar_schema::catalogue::Table;
 use busbar_schema::policy::Command;
@@ -44,6 +44,8 @@ pub(crate) struct Changing {
     /// Reads what is shown before the rows are gone.
     pub(crate) before: Option<Statement>,
     pub(crate) statement: Statement,
+    /// Makes groups of what was returned, where they are asked for.
+    pub(crate) groups: Option<Statement>,
     pub(crate) outputs: Vec<Output>,
 }
 
@@ -78,6 +80,7 @@ pub(crate) fn change(dialect: Dialect, change: &Change<'_>) -> Result<Changing> 
     returning(&mut builder, change, command, &outputs)?;
     Ok(Changing {
         before: None,
+        groups: groups(dialect, &outputs, change.form)?,
         statement: builder.finish()?,
         outputs,
     })
@@ -98,6 +101,7 @@ fn read_and_delete(change: &Change<'_>) -> Result<Changing> {
     picked(&mut deleting, change, Command::Delete)?;
     Ok(Changing {
         before: Some(reading.finish()?),
+        groups: groups(Dialect::Sqlite, &outputs, change.form)?,
         statement: deleting.finish()?,
         outputs,
     })

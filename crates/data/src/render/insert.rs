@@ -8,7 +8,7 @@ use super::form::RowForm;
 use super::guard::{Part, Row, guarded, require};
 use super::node::Node;
 use super::output::Output;
-use super::returning::{returned, shown};
+use super::returning::{groups, returned, shown};
 use crate::caller::Role;
 use busbar_schema::catalogue::{Computed, Table};
 use busbar_schema::policy::Command;
@@ -40,12 +40,20 @@ pub(crate) enum Conflict<'r> {
     },
 }
 
+/// A rendered insert.
+pub(crate) struct Inserting {
+    pub(crate) statement: Statement,
+    /// Makes groups of what the statement returned, where they are asked for.
+    pub(crate) groups: Option<Statement>,
+    pub(crate) outputs: Vec<Output>,
+}
+
 /// Renders an insert; the statement returns JSON rows when asked to, and on PostgreSQL, for a merge, whether each row
 /// is new.
 ///
 /// # Errors
-/// 42703 for a column in `returning` that is not there.
-pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<(Statement, Vec<Output>)> {
+/// 42703 for a column in `returning` that is not there, 42883 for a function that does not take its column's type.
+pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<Inserting> {
     let mut builder = Builder::new(dialect, insert.table, insert.role);
     // A failing batch is undone as a whole: without OR FAIL SQLite would also keep a journal per statement, and
     // copy every page that its rows touch into it.
@@ -75,7 +83,11 @@ pub(crate) fn insert(dialect: Dialect, insert: &Insert<'_>) -> Result<(Statement
         None => Vec::new(),
     };
     returning(&mut builder, insert, &outputs)?;
-    Ok((builder.finish()?, outputs))
+    Ok(Inserting {
+        groups: groups(dialect, &outputs, insert.form)?,
+        statement: builder.finish()?,
+        outputs,
+    })
 }
 
 fn values(builder: &mut Builder<'_>, insert: &Insert<'_>, computed: &[(usize, Computed)]) {

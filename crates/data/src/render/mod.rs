@@ -22,7 +22,7 @@ pub(crate) use bind::{Given, Inputs, as_json, literals};
 pub(crate) use builder::Statement;
 pub(crate) use change::{Change, ChangeKind, change};
 pub(crate) use form::RowForm;
-pub(crate) use insert::{Conflict, Insert, count_conflicts, insert};
+pub(crate) use insert::{Conflict, Insert, Inserting, count_conflicts, insert};
 pub(crate) use node::{Asked, node};
 pub(crate) use output::Output;
 pub(crate) use plans::{Plan, Plans, write_below, write_shape};

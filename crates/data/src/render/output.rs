@@ -32,6 +32,8 @@ pub(crate) struct Output {
     pub(super) function: Option<Function>,
     /// The rows of a related table, as JSON.
     pub(super) embedded: bool,
+    /// On PostgreSQL: its type, before any function.
+    pub(super) declared: String,
     /// On SQLite: the zone in which a moment is told.
     pub(super) zone: Option<Tz>,
     pub(super) sql: String,
@@ -117,6 +119,7 @@ fn plain(builder: &Builder<'_>, column: &Column) -> Output {
         }),
         function: None,
         embedded: false,
+        declared: column.declared.clone(),
         zone: None,
         sql: builder.column_sql(&column.name),
     }
@@ -124,9 +127,15 @@ fn plain(builder: &Builder<'_>, column: &Column) -> Output {
 
 fn column(builder: &Builder<'_>, key: String, field: &Field<'static>, cast: Option<&str>) -> Result<Output> {
     let column = builder.table.column(&field.column)?;
-    let (mut sql, mut kind) = path_sql(builder, column, &field.path)?;
+    let path = &field.path;
+    let (mut sql, mut kind) = path_sql(builder, column, path)?;
+    let mut declared = match path.last() {
+        None => column.declared.clone(),
+        Some(_) => kind.name().to_owned(),
+    };
     if let Some(name) = cast {
         (sql, kind) = cast_sql(builder.dialect, &sql, kind, name)?;
+        declared = type_sql(name);
     }
     Ok(Output {
         key,
@@ -135,6 +144,7 @@ fn column(builder: &Builder<'_>, key: String, field: &Field<'static>, cast: Opti
         field: cast.is_none().then(|| field.clone()),
         function: None,
         embedded: false,
+        declared,
         zone: None,
         sql,
     })
@@ -152,6 +162,7 @@ fn counted(key: String, result: Option<String>) -> Output {
             result,
         }),
         embedded: false,
+        declared: "integer".to_owned(),
         zone: None,
         sql: "1".to_owned(),
     }
@@ -183,6 +194,7 @@ fn shown<'t>(builder: &mut Builder<'t>, child: &Child<'t>) -> Result<Vec<Output>
         field: None,
         function: None,
         embedded: true,
+        declared: "jsonb".to_owned(),
         zone: None,
         sql: embed::value(builder, child)?,
     }])

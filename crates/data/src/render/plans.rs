@@ -25,6 +25,8 @@ pub(crate) enum Plan {
         /// What is read before the rows are gone.
         before: Option<Statement>,
         statement: Statement,
+        /// Makes groups of what was returned.
+        groups: Option<Statement>,
         outputs: Vec<Output>,
     },
 }

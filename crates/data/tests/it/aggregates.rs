@@ -6,7 +6,7 @@ use busbar_data::{
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::bed::{Bed, on_both};
+use crate::bed::{Ask, Bed, on_both, person};
 use crate::embeds::{fill, refusals};
 
 /// The status, the body and the content range.
@@ -121,6 +121,69 @@ async fn s12_aggregates_are_off_unless_allowed() {
             assert_eq!(ask(&bed, path, "").await.0, 200, "{path}");
             refusals(&bed, &[(path, 400, "PGRST123")]).await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn s12_what_a_write_returns_has_groups_too() {
+    on_both("s12_what_a_write_returns_has_groups_too", |bed| async move {
+        fill(&bed).await;
+        bed.sql(
+            "CREATE TABLE sold (id integer PRIMARY KEY, shop text, n integer, price double precision, paid boolean, \
+             at timestamptz, raw bytea)",
+        )
+        .await;
+        let options = RecordOptions {
+            aggregates: true,
+            ..RecordOptions::default()
+        };
+        let row = |id: u32, shop: &str, paid: bool| {
+            json!({"id": id, "shop": shop, "n": id * 10, "price": 0.1, "paid": paid, "at": format!("2026-01-0{id}T00:00:00Z"), "raw": "\\x00ff"})
+        };
+        let rows = json!([row(1, "a", true), row(2, "a", false), row(3, "b", true)]);
+        let more = json!([row(4, "c", true), row(5, "c", true)]);
+        let singular = "application/vnd.pgrst.object+json";
+        for (method, path, body, accept, status, expected) in [
+            (Method::Post, "sold?select=count(),n.sum(),price.sum()", rows, "", 201, json!([{"count": 3, "sum": 60, "sum": 0.1 + 0.1 + 0.1}])),
+            (Method::Patch, "sold?id=lte.3&select=shop,n.sum(),last:at.max(),c:count()", json!({"price": 2.5}), "", 200,
+             json!([{"shop": "a", "sum": 30, "last": "2026-01-02T00:00:00+00:00", "c": 2},
+                    {"shop": "b", "sum": 30, "last": "2026-01-03T00:00:00+00:00", "c": 1}])),
+            (Method::Patch, "sold?select=paid,raw,n::text.max(),a:price.avg()::int", json!({"price": 2.5}), "", 200,
+             json!([{"paid": false, "raw": "\\x00ff", "max": "20", "a": 2}, {"paid": true, "raw": "\\x00ff", "max": "30", "a": 2}])),
+            (Method::Patch, "sold?id=eq.99&select=count(),n.sum()", json!({"n": 1}), "", 200, json!([{"count": 0, "sum": null}])),
+            (Method::Patch, "sold?id=eq.99&select=shop,count()", json!({"n": 1}), "", 200, json!([])),
+            (Method::Post, "sold?select=count()", more.clone(), singular, 201, json!({"count": 2})),
+            (Method::Post, "sold?select=count()", more, "", 200, json!([{"count": 2}])),
+            (Method::Patch, "sold?id=eq.1&select=count()", json!({"n": 7}), "text/csv", 200, json!("count\n1")),
+            (Method::Delete, "sold?id=gte.4&select=shop,n.min(),count()", Value::Null, "", 200, json!([{"shop": "c", "min": 40, "count": 2}])),
+            (Method::Patch, "tasks?id=lte.2&select=projects(id),count()", json!({"hours": 3}), "", 200,
+             json!([{"projects": {"id": 1}, "count": 2}])),
+            (Method::Patch, "tasks?id=lte.2&select=...projects(id.max()),count", json!({"hours": 3}), "", 200, json!([{"max": 1, "count": 2}])),
+            (Method::Patch, "sold?select=shop.sum()", json!({"n": 1}), "", 0, json!("42883")),
+            (Method::Patch, "sold?select=shop,count()", json!({"n": 1}), singular, 0, json!("PGRST116")),
+        ] {
+            let prefer = "return=representation, resolution=merge-duplicates";
+            let body = if body.is_null() { String::new() } else { body.to_string() };
+            let ask = Ask::new(method, path).body(body).prefer(prefer).accept(accept).options(options.clone());
+            let said = bed.ask(ask).await;
+            let at = format!("{method:?} {path} on {:?}: {said:?}", bed.db.dialect());
+            if status == 0 {
+                assert_eq!(expected, said.code(), "{at}");
+                continue;
+            }
+            let mut found = if accept == "text/csv" { json!(said.text.trim_end()) } else { plain(said.json()) };
+            if let Some(groups) = found.as_array_mut() {
+                groups.sort_by_key(Value::to_string);
+            }
+            assert_eq!((said.status, found), (status, plain(expected)), "{at}");
+        }
+        assert_eq!(bed.rows("sold?select=n&order=id").await, json!([{"n": 7}, {"n": 20}, {"n": 30}]), "the refused changed nothing");
+        bed.secure("sold").await;
+        bed.policy("sold", "own", "ALL", "shop = 'a'", "shop = 'a'").await;
+        let ask = Ask::patch("sold?select=count()", json!({"n": 1})).prefer("return=representation");
+        let said = bed.ask(ask.options(options).caller(person(1))).await;
+        assert_eq!(said.json(), json!([{"count": 2}]));
     })
     .await;
 }

@@ -85,7 +85,7 @@ async fn p3_changes_return_their_embeds() {
         let said = bed
             .ask(Ask::patch("projects?select=count", json!({"paid": true})).prefer(WHOLE))
             .await;
-        assert_eq!(said.code(), "0A000");
+        assert!(said.json()[0]["count"].as_u64() > Some(1), "{said:?}");
     })
     .await;
 }

@@ -8,6 +8,7 @@
 mod aggregates;
 mod bad_input;
 mod bed;
+mod codes;
 mod corpus;
 mod embed_fuzz;
 mod embed_policies;

@@ -4,7 +4,7 @@ use busbar_data::Method;
 use busbar_schema::{Action, NewForeignKey, NewTable};
 use serde_json::json;
 
-use crate::bed::{Ask, Bed, new_column, on_both};
+use crate::bed::{Ask, Bed, new_column, on_both, person};
 
 async fn tables(bed: &Bed) {
     bed.table("parents", &["code string!*", "n integer"]).await;
@@ -90,6 +90,78 @@ async fn w6_a_broken_reference_names_both_ends() {
             "update or delete on table \"parents\" violates foreign key constraint \"fk_parent_parents_code\" on \
              table \"children\""
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn w6_a_refused_row_is_shown() {
+    on_both("w6_a_refused_row_is_shown", |bed| async move {
+        bed.sql(
+            "CREATE TABLE checked (id integer PRIMARY KEY, t text NOT NULL DEFAULT 'none', n integer, b boolean, at timestamptz, \
+             j json, f double precision, CONSTRAINT \"n_is_small\" CHECK (n < 10))",
+        )
+        .await;
+        let row = json!({"id": 1, "t": "x", "n": 11, "b": true, "at": "2026-11-21T13:15:30.5Z", "j": {"a": 1}, "f": 1.5});
+        let shown = "Failing row contains (1, x, 11, t, 2026-11-21 13:15:30.5+00, {\"a\":1}, 1.5).";
+        let mut without_json = row.clone();
+        without_json["j"] = json!(null);
+        let bare = "Failing row contains (1, x, 11, t, 2026-11-21 13:15:30.5+00, null, 1.5).";
+        let long = "é".repeat(40);
+        for (method, path, body, code, details) in [
+            (Method::Post, "checked", row.clone(), "23514", shown.to_owned()),
+            (Method::Post, "checked", without_json.clone(), "23514", bare.to_owned()),
+            (Method::Put, "checked?id=eq.1", without_json, "23514", bare.to_owned()),
+            (
+                Method::Post,
+                "checked",
+                json!([{"id": 2, "n": 1}, {"id": 3, "n": 12}, {"id": 4, "n": 13}]),
+                "23514",
+                "Failing row contains (3, none, 12, null, null, null, null).".to_owned(),
+            ),
+            (
+                Method::Post,
+                "checked",
+                json!([{"id": 2, "t": "x"}, {"id": 3, "t": null}]),
+                "23502",
+                "Failing row contains (3, null, null, null, null, null, null).".to_owned(),
+            ),
+            (
+                Method::Post,
+                "checked",
+                json!({"id": 5, "t": long, "n": 10}),
+                "23514",
+                format!("Failing row contains (5, {}..., 10, null, null, null, null).", "é".repeat(32)),
+            ),
+        ] {
+            let said = bed.ask(Ask::new(method, path).body(&body)).await;
+            assert_eq!((said.status, said.code().as_str()), (400, code), "{body} {said:?}");
+            assert_eq!(said.json()["details"], details, "on {:?}", bed.db.dialect());
+        }
+        let rows = json!([{"id": 1, "n": 1, "f": 20.5}, {"id": 2, "n": 2, "f": 2}, {"id": 3, "n": 3, "f": 3}]);
+        assert_eq!(bed.ask(Ask::post("checked", rows)).await.status, 201);
+        bed.sql("CREATE TABLE sums (id integer PRIMARY KEY, n integer, m integer NOT NULL, CHECK (n + m < 10))").await;
+        let rows = json!([{"id": 1, "n": 1, "m": 1}, {"id": 2, "n": 7, "m": 1}, {"id": 3, "n": 1, "m": 1}]);
+        assert_eq!(bed.ask(Ask::post("sums", rows)).await.status, 201);
+        for (path, body, code, details) in [
+            ("checked?id=gte.2", json!({"n": 10}), "23514", "Failing row contains (2, none, 10, null, null, null, 2)."),
+            ("checked?id=eq.1", json!({"t": null}), "23502", "Failing row contains (1, null, 1, null, null, null, 20.5)."),
+            ("sums?id=lt.9", json!({"m": 5}), "23514", "Failing row contains (2, 7, 5)."),
+            ("sums", json!({"m": null}), "23502", "Failing row contains (1, 1, null)."),
+        ] {
+            let said = bed.ask(Ask::patch(path, body)).await;
+            assert_eq!((said.status, said.code().as_str()), (400, code), "{path} {said:?}");
+            assert_eq!(said.json()["details"], details, "on {:?}", bed.db.dialect());
+        }
+        // Who may not see the row is not shown it either.
+        for table in ["checked", "sums"] {
+            bed.secure(table).await;
+            bed.policy(table, "all", "ALL", "true", "true").await;
+        }
+        let said = bed.ask(Ask::post("sums", json!({"id": 9, "n": 9, "m": 9})).caller(person(1))).await;
+        assert_eq!((said.code().as_str(), &said.json()["details"]), ("23514", &json!(null)));
+        let rows = bed.rows("sums?select=id,n,m&order=id").await;
+        assert_eq!(rows, json!([{"id": 1, "n": 1, "m": 1}, {"id": 2, "n": 7, "m": 1}, {"id": 3, "n": 1, "m": 1}]));
     })
     .await;
 }
