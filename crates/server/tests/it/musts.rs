@@ -48,6 +48,21 @@ fn every_test_that_the_table_names_exists() {
     );
 }
 
+/// The codes of the contract's section 9; the page says of each who proves it or why it cannot occur.
+const CODES: &str = "000 003 100 101 102 103 105 106 107 108 109 110 111 112 114 115 116 117 118 119 120 121 122 123 124 125 126 127 \
+                     128 200 201 202 203 204 205 300 301 302 303 X00";
+
+#[test]
+fn the_page_has_every_code_of_the_contract() {
+    let page = repository::text("docs/reference/musts.md").replace("PGRST000–003", "PGRST000 PGRST003");
+    let wrong: Vec<String> = CODES
+        .split_whitespace()
+        .map(|code| format!("PGRST{code}"))
+        .filter(|code| !page.contains(code))
+        .collect();
+    none("codes that docs/reference/musts.md does not speak of", &wrong);
+}
+
 #[test]
 fn the_table_has_every_must_of_the_contract() {
     let page = repository::text("docs/reference/musts.md");
