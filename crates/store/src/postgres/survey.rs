@@ -27,7 +27,14 @@ impl Survey {
         let address = Address::read(&postgres.url, postgres.connect_timeout)?;
         let mode = postgres.tls.or(address.tls).unwrap_or(Tls::Prefer);
         let connector = tls::connector(mode, postgres.tls_ca.as_deref())?;
-        let pool = super::pool(&address, mode, &connector, postgres, settings.statement_timeout)?;
+        let pool = super::pool(
+            &address,
+            mode,
+            &connector,
+            postgres,
+            "",
+            settings.statement_timeout,
+        )?;
         Ok(Some(Self {
             pool,
             shown: address.shown(),
