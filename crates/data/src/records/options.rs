@@ -20,6 +20,7 @@ pub(super) async fn allowed(db: &Db, table: &Table) -> Result<String> {
             .await?;
             (bits & 8 != 0, bits & 4 != 0, bits & 16 != 0)
         }
+        (true, Dialect::Sqlite) if table.written_to.is_some() => (true, true, true),
         (true, Dialect::Sqlite) => {
             let triggers: Vec<(String,)> = db
                 .all(

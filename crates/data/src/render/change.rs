@@ -188,6 +188,10 @@ fn filtered(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) ->
         builder.literal = *literal;
         condition(builder, tree, &[])?;
     }
+    if let Some(rows) = &change.table.shown_by {
+        builder.push(std::mem::replace(&mut word, " AND "));
+        builder.push(&format!("{}.rowid IN ({rows})", quoted(&change.table.name)));
+    }
     if secured {
         builder.push(word);
         guard(builder, command, Part::Using, &Row::Own);

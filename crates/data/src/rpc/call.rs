@@ -158,6 +158,8 @@ fn table_of(catalogue: &Catalogue, routine: &Routine) -> Table {
         constraints: Default::default(),
         security: Security::Native { enabled: false },
         stamped: None,
+        written_to: None,
+        shown_by: None,
     }
 }
 

@@ -222,6 +222,22 @@ impl Bed {
         (status, body["code"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// The status of a write that may be refused by a fault of the database's.
+    pub(crate) async fn status(&self, ask: Ask<'_>) -> u16 {
+        let request = RecordRequest {
+            method: ask.method,
+            table: ask.table,
+            query: ask.query,
+            headers: ask.headers,
+            body: Bytes::from(ask.body),
+        };
+        let answered = self.data.records.answer(ask.profile, &request, &ask.caller).await;
+        answered.map_or_else(
+            |error| postgrest_error(&error, ask.caller.role).0,
+            |answer| answer.status,
+        )
+    }
+
     /// The answer's body to a read.
     pub(crate) async fn rows(&self, path: &str) -> Value {
         let said = self.ask(Ask::get(path)).await;

@@ -43,6 +43,53 @@ async fn w11_views_are_written_through() {
 }
 
 #[tokio::test]
+async fn w11_simple_views_are_written_through_without_triggers() {
+    on_both(
+        "w11_simple_views_are_written_through_without_triggers",
+        |bed| async move {
+            bed.sql("CREATE TABLE goods (id integer PRIMARY KEY, name text, price integer DEFAULT 3, secret text)").await;
+            bed.sql("CREATE VIEW cheap AS SELECT g.id, g.name, g.price FROM goods AS g WHERE g.price < 10").await;
+            bed.sql("CREATE VIEW named AS SELECT id, upper(name) AS loud FROM goods").await;
+            bed.sql("CREATE VIEW many AS SELECT DISTINCT id, name FROM goods").await;
+            let rows = json!([{"id": 1, "name": "a"}, {"id": 2, "name": "b", "price": null}, {"id": 3, "name": "c", "price": 20}]);
+            let path = "cheap?columns=id,name,price";
+            let posted = bed.ask(Ask::post(path, rows).prefer("return=representation, missing=default")).await;
+            assert_eq!(
+                (posted.status, posted.json()),
+                (201, json!([{"id": 1, "name": "a", "price": 3}, {"id": 2, "name": "b", "price": null},
+                             {"id": 3, "name": "c", "price": 20}])),
+                "{posted:?}"
+            );
+            let changed = bed.ask(Ask::patch("cheap?select=id,price", json!({"price": 5})).prefer("return=representation")).await;
+            assert_eq!((changed.status, changed.json()), (200, json!([{"id": 1, "price": 5}])), "only what the view shows");
+            let changed = bed.ask(Ask::patch("cheap?id=eq.1", json!({"price": 50})).prefer("count=exact")).await;
+            assert_eq!((changed.status, changed.header("Content-Range")), (204, Some("0-0/1")));
+            assert_eq!(bed.rows("cheap").await, json!([]));
+            let gone = bed.ask(Ask::new(Method::Delete, "cheap?id=in.(1,2,3)").prefer("count=exact")).await;
+            assert_eq!((gone.status, gone.header("Content-Range")), (204, Some("*/0")));
+            bed.sql("UPDATE goods SET price = 1 WHERE id = 2").await;
+            let gone = bed.ask(Ask::new(Method::Delete, "cheap?select=id&order=id&limit=1").prefer("return=representation")).await;
+            assert_eq!((gone.status, gone.json()), (200, json!([{"id": 2}])), "{gone:?}");
+            for (table, body) in [
+                ("cheap", json!({"id": 9, "secret": "x"})),
+                ("cheap", json!({"id": "x"})),
+                ("many", json!({"id": 9})),
+                ("named", json!({"loud": "X"})),
+            ] {
+                let (method, said) = (Method::Post, bed.status(Ask::post(table, body)).await);
+                assert!((400..=500).contains(&said), "{method:?} {table}: {said}");
+            }
+            assert_eq!(bed.rows("goods?select=id&order=id").await, json!([{"id": 1}, {"id": 3}]));
+            let allowed = bed.data.records.allowed("cheap", &Default::default()).await.unwrap();
+            assert!(allowed.contains("POST") && allowed.contains("PATCH,DELETE"), "{allowed}");
+            let allowed = bed.data.records.allowed("many", &Default::default()).await.unwrap();
+            assert_eq!(allowed, "OPTIONS,GET,HEAD");
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn w12_the_location_is_made_of_the_key() {
     on_both("w12_the_location_is_made_of_the_key", |bed| async move {
         bed.sql("CREATE TABLE pairs (a integer, b text, c text, PRIMARY KEY (a, b))")

@@ -8,6 +8,7 @@ mod postgres;
 mod reading;
 mod relations;
 mod routine;
+mod simple_views;
 mod sqlite;
 mod table;
 mod view_columns;

@@ -110,6 +110,8 @@ pub(super) fn assemble(
                     enabled: row.row_security,
                 },
                 stamped: None,
+                written_to: None,
+                shown_by: None,
             });
         }
         let Some(table) = tables.last_mut() else { continue };

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::closed_views::close;
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble};
+use super::simple_views;
 use super::table::Security;
 use super::view_text;
 use crate::events;
@@ -49,6 +50,10 @@ const GUARDED: &str = "SELECT 1 FROM system.row_security WHERE table_name = $1";
 
 const VIEWS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' AND sql IS NOT NULL";
 
+/// A trigger on a view is an INSTEAD OF trigger.
+const TRIGGERED: &str = "SELECT DISTINCT v.name FROM sqlite_schema v JOIN sqlite_schema t ON t.tbl_name = v.name COLLATE NOCASE \
+ WHERE v.type = 'view' AND t.type = 'trigger'";
+
 #[derive(Deserialize)]
 struct ReferenceOfSqlite {
     table_name: String,
@@ -83,6 +88,9 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         let views: Vec<(String, String)> = db.all(VIEWS, Vec::new()).await?;
         close(&mut tables, &views);
         view_text::trace(&views, &mut tables);
+        let triggered: Vec<(String,)> = db.all(TRIGGERED, Vec::new()).await?;
+        let triggered = triggered.into_iter().map(|(name,)| name).collect();
+        simple_views::find(&views, &triggered, &mut tables);
     }
     Ok(Reading {
         tables,

@@ -35,6 +35,10 @@ pub struct Table {
     pub security: Security,
     /// The column that every update stamps with the time, by the tables' API's trigger.
     pub stamped: Option<usize>,
+    /// Of a simple view of SQLite: the table that its writes go to, with the columns that the view shows.
+    pub written_to: Option<Arc<Table>>,
+    /// Of such a table: the query of the addresses of the rows that the view shows.
+    pub shown_by: Option<String>,
 }
 
 /// Who enforces row security.
