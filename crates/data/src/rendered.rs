@@ -144,6 +144,7 @@ impl Rendering<'_> {
             below: &query.below,
             most: self.options.most_rows,
             caller: self.caller,
+            zone: None,
         };
         let rendered = statements.into_iter().map(|statement| {
             let mut cells = vec![Value::Null; columns.len()];

@@ -150,7 +150,11 @@ impl Run<'_> {
         let params = inputs.params(statement, cells, document)?;
         let most = self.prefer.limit_affected();
         let singular = self.accept.shape == Shape::Singular && groups.is_none();
+        let limit = self.window.limit;
         let step = Step::new(statement.sql.as_str(), params).check(move |rows| {
+            if let Some(limit) = limit.filter(|limit| rows.affected > *limit) {
+                return Err(beyond_limit(rows.affected, limit));
+            }
             if singular && rows.affected != 1 {
                 return Err(not_singular(rows.affected));
             }
@@ -199,6 +203,17 @@ impl Run<'_> {
             ..self.applied()
         }
     }
+}
+
+/// A view's rows are told by what they are ordered by, and some were alike.
+fn beyond_limit(rows: u64, limit: u64) -> Error {
+    pgrst(
+        "PGRST110",
+        "The maximum number of rows allowed to change was surpassed",
+    )
+    .details(format!(
+        "Results contain {rows} rows changed but the maximum number allowed is {limit}"
+    ))
 }
 
 pub(crate) fn too_many(rows: u64) -> Error {

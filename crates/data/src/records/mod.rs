@@ -11,6 +11,7 @@ mod failure;
 mod insert;
 mod options;
 mod own;
+mod own_media;
 mod payload;
 mod put;
 mod read;
@@ -213,7 +214,7 @@ impl Records {
 
 fn may_be_stale(error: &Error) -> bool {
     let codes = [
-        "42P01", "42703", "42P10", "42883", "PGRST106", "PGRST200", "PGRST202", "PGRST204",
+        "42P01", "42703", "42P10", "42883", "PGRST106", "PGRST107", "PGRST200", "PGRST202", "PGRST204",
     ];
     error.wire_code_str().is_some_and(|code| codes.contains(&code))
 }

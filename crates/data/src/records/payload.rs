@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use busbar_kernel::Result;
 use busbar_store::{Dialect, Value};
+use chrono_tz::Tz;
 
 use super::run::Run;
 use crate::caller::Profile;
@@ -79,6 +80,7 @@ pub(super) fn payload(run: &Run<'_>, reading: Reading) -> Result<Payload> {
         complete: false,
         first_keys: None,
         payload: Payload::default(),
+        zone: run.prefer.timezone,
     };
     read_body(body, text, &mut |row| collector.row(row))?;
     collector.close();
@@ -114,6 +116,8 @@ struct Collector<'t> {
     /// The sorted names of the first row.
     first_keys: Option<Vec<String>>,
     payload: Payload,
+    /// The zone of moments that name no offset, on SQLite.
+    zone: Option<Tz>,
 }
 
 impl<'b> Collector<'_> {
@@ -194,7 +198,12 @@ impl<'b> Collector<'_> {
                 .zip(&group.columns)
                 .all(|(at, column)| *at == Some(*column));
         if fits {
-            push(self.table, group, row.iter().map(|(_, token)| Some(token)))?;
+            push(
+                self.table,
+                group,
+                self.zone,
+                row.iter().map(|(_, token)| Some(token)),
+            )?;
         }
         Ok(fits)
     }
@@ -241,6 +250,7 @@ impl<'b> Collector<'_> {
             Some(group) => push(
                 self.table,
                 group,
+                self.zone,
                 set.iter().map(|(_, index)| index.map(|index| &row[index].1)),
             ),
             None => Ok(()),
@@ -262,13 +272,14 @@ impl<'b> Collector<'_> {
 fn push<'t, 'b: 't>(
     table: &Table,
     group: &mut Group,
+    zone: Option<Tz>,
     tokens: impl Iterator<Item = Option<&'t Token<'b>>>,
 ) -> Result<()> {
     match &mut group.values {
         Values::Cells(cells) => {
             for (token, at) in tokens.zip(&group.columns) {
                 cells.push(match token {
-                    Some(token) => token.value(table.columns[*at].kind)?,
+                    Some(token) => token.value(table.columns[*at].kind, zone)?,
                     None => Value::Null,
                 });
             }

@@ -10,7 +10,7 @@ use super::request::RecordAnswer;
 use super::run::Run;
 use crate::grammar::{Operator, Prefer, Resolution, Test, Tree};
 use crate::refusal::pgrst;
-use busbar_schema::literal::canonical;
+use crate::values::stored;
 
 impl Run<'_> {
     pub(super) async fn put(&self) -> Result<RecordAnswer> {
@@ -98,7 +98,7 @@ impl Run<'_> {
         };
         for (at, literal) in key {
             let column = &self.table.columns[*at];
-            let wanted = canonical(column.kind, literal)?;
+            let wanted = stored(column.kind, literal, self.prefer.timezone)?;
             let place = group
                 .columns
                 .iter()
@@ -111,7 +111,8 @@ impl Run<'_> {
                         serde_json::Value::String(text) => text.clone(),
                         other => other.to_string(),
                     };
-                    canonical(column.kind, &given).is_ok_and(|given: Value| given == wanted)
+                    stored(column.kind, &given, self.prefer.timezone)
+                        .is_ok_and(|given: Value| given == wanted)
                 }
             };
             if !same {

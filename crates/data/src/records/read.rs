@@ -50,6 +50,9 @@ impl Run<'_> {
             return Box::pin(self.explain(form, &plan.rows, &inputs)).await;
         }
         let estimate = Box::pin(self.estimated(plan, &inputs)).await?;
+        if let Some(handler) = &self.media {
+            return Box::pin(self.own_media(handler, plan, &inputs, estimate)).await;
+        }
         let counts = self.prefer.count == Some(Count::Exact);
         let whole = self.window.limit.is_none() && self.window.offset == 0 && !plan.grouped;
         let counted = |statement: &crate::render::Statement| -> Result<(String, Params)> {
@@ -114,6 +117,13 @@ impl Run<'_> {
     }
 
     pub(super) async fn head(&self) -> Result<RecordAnswer> {
+        if self.media.is_some() {
+            let answer = Box::pin(self.get()).await?;
+            return Ok(RecordAnswer {
+                body: RecordBody::Empty,
+                ..answer
+            });
+        }
         let plan = self.read_plan()?;
         let plan = reading(&plan)?;
         let literals = self.literals();

@@ -8,6 +8,7 @@ use busbar_kernel::{Clock, Error, Result};
 use busbar_store::{Db, Dialect, Session, Step, StepRows};
 
 use super::own;
+use super::own_media;
 use super::request::{Method, RecordAnswer, RecordRequest};
 use super::timing::Timing;
 use super::{RecordOptions, Records};
@@ -15,7 +16,7 @@ use crate::caller::{Caller, Profile, Role};
 use crate::grammar::{Answer, Item, Offers, Part, Prefer, Query, Shape, Window, negotiate, select, window};
 use crate::refusal::{only_postgres, parse, pgrst, similar, sqlstate};
 use crate::render::{Asked, Given, Inputs, Plans, RowForm, literals, write_below, write_shape};
-use busbar_schema::catalogue::{Catalogue, Library, Security, Table, internal_schema};
+use busbar_schema::catalogue::{Catalogue, Handler, Library, Security, Table, internal_schema};
 
 /// How long one request may keep the database busy.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -33,6 +34,8 @@ pub(crate) struct Run<'r> {
     pub(crate) query: Query<'r>,
     pub(crate) prefer: Prefer,
     pub(crate) accept: Answer,
+    /// The aggregate that makes the answer, where a media type of the table's own is asked for.
+    pub(super) media: Option<Arc<Handler>>,
     pub(crate) window: Window,
     pub(crate) options: RecordOptions,
     /// What functions of the database said of the answer.
@@ -120,6 +123,7 @@ impl<'r> Call<'r> {
             query,
             prefer: self.prefer,
             accept: self.accept?,
+            media: None,
             window,
             options: self.options,
             own: OnceLock::new(),
@@ -150,7 +154,14 @@ impl<'r> Run<'r> {
             Some(behind) if !request.method.reads() => behind.clone(),
             _ => table,
         };
-        call.run(query, table, schema)
+        let mut call = call;
+        let header = request.headers.accept;
+        let media = match request.method.reads() {
+            true => own_media::chosen(&call.catalogue, &table, header, &mut call.accept),
+            false => None,
+        };
+        let run = call.run(query, table, schema)?;
+        Ok(Run { media, ..run })
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -300,6 +311,7 @@ impl<'r> Run<'r> {
             below: &self.query.below,
             most: self.options.most_rows,
             caller: self.caller,
+            zone: self.prefer.timezone,
         }
     }
 

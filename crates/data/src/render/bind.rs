@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use busbar_kernel::{Clock, Error, Result, random};
 use busbar_store::{Dialect, Params, Value, timestamp_text};
+use chrono_tz::Tz;
 use serde_json::Value as Json;
 
 use super::builder::{Form, Slot, Statement};
 use crate::caller::Caller;
 use crate::grammar::{Below, Part, Test, Tree, Window};
-use crate::values::{array_literal, parse_array};
+use crate::values::{array_literal, parse_array, stored};
 use busbar_schema::catalogue::ColumnType;
-use busbar_schema::literal::canonical;
 use busbar_schema::policy::claimed;
 
 /// A literal of the query string.
@@ -47,6 +47,8 @@ pub(crate) struct Inputs<'i> {
     /// No list shows more rows.
     pub(crate) most: Option<u64>,
     pub(crate) caller: &'i Caller,
+    /// On SQLite: the zone of moments that name no offset.
+    pub(crate) zone: Option<Tz>,
 }
 
 impl Inputs<'_> {
@@ -113,12 +115,17 @@ impl Inputs<'_> {
             }));
         }
         match form {
-            Form::Value => canonical(kind, one()?),
+            Form::Value => stored(kind, one()?, self.zone),
             Form::Pattern => Ok(Value::Text(stars(one()?))),
-            Form::List => list(kind, many()?.iter().map(|element| Some(element.as_ref()))),
-            Form::Array => list(kind, parse_array(one()?)?.iter().map(Option::as_deref)),
+            Form::List => list(
+                kind,
+                self.zone,
+                many()?.iter().map(|element| Some(element.as_ref())),
+            ),
+            Form::Array => list(kind, self.zone, parse_array(one()?)?.iter().map(Option::as_deref)),
             Form::Patterns => list(
                 ColumnType::Text,
+                None,
                 parse_array(&stars(one()?))?.iter().map(Option::as_deref),
             ),
         }
@@ -153,10 +160,14 @@ impl Uuids {
 }
 
 /// A JSON array of stored values, for `json_each`.
-fn list<'e>(kind: ColumnType, elements: impl Iterator<Item = Option<&'e str>>) -> Result<Value> {
+fn list<'e>(
+    kind: ColumnType,
+    zone: Option<Tz>,
+    elements: impl Iterator<Item = Option<&'e str>>,
+) -> Result<Value> {
     let mut values = Vec::new();
     for element in elements {
-        values.push(match element.map(|text| canonical(kind, text)).transpose()? {
+        values.push(match element.map(|text| stored(kind, text, zone)).transpose()? {
             None => Json::Null,
             Some(value) => as_json(&value),
         });

@@ -13,6 +13,7 @@ use super::order::{order_by, window};
 use super::output::Output;
 use super::returning::{groups, returned, shown};
 use crate::caller::Role;
+use crate::refusal::sqlstate;
 use busbar_schema::catalogue::Table;
 use busbar_schema::policy::Command;
 use busbar_schema::quote::quoted;
@@ -160,6 +161,9 @@ fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) 
     if !change.node.is_part() {
         return filtered(builder, change, command);
     }
+    if builder.dialect == Dialect::Postgres && change.table.is_view {
+        return picked_by_order(builder, change, command);
+    }
     let address = match builder.dialect {
         Dialect::Sqlite => "rowid",
         Dialect::Postgres => "ctid",
@@ -177,6 +181,29 @@ fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) 
     order_by(builder, change.node, &[])?;
     window(builder, change.node);
     builder.push(close);
+    Ok(())
+}
+
+/// Rows of a view have no addresses: what they are ordered by tells them, which is to be unique.
+fn picked_by_order<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) -> Result<()> {
+    let mut columns = Vec::new();
+    for term in &change.node.order {
+        if term.relation.is_some() || !term.field.path.is_empty() {
+            return Err(sqlstate(
+                "0A000",
+                "A limited write to a view is ordered by columns of the view alone",
+            )
+            .hint("Apply an 'order' using unique column(s)"));
+        }
+        columns.push(builder.column_sql(&change.table.column(&term.field.column)?.name));
+    }
+    let columns = columns.join(", ");
+    builder.push(&format!(" WHERE ({columns}) IN (SELECT {columns} FROM "));
+    builder.table_name();
+    filtered(builder, change, command)?;
+    order_by(builder, change.node, &[])?;
+    window(builder, change.node);
+    builder.push(")");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! GET and HEAD: the page, its size and the size of the whole.
 
-use busbar_kernel::Result;
+use busbar_kernel::{Error, Result};
 use busbar_store::Dialect;
 
 use super::aggregate::grouped;
@@ -33,6 +33,20 @@ pub(crate) struct ReadPlan {
     pub(crate) point: bool,
     /// The answer's rows are groups of the table's.
     pub(crate) grouped: bool,
+}
+
+impl ReadPlan {
+    /// On PostgreSQL: the page's rows, as `"_r"`, under another select list.
+    ///
+    /// # Errors
+    /// When the plan was rendered in another form.
+    pub(crate) fn rows_into(&self, form: &RowForm<'_>, list: &str) -> Result<String> {
+        let start = format!("SELECT {} FROM (", form.of_postgres());
+        match self.rows.sql.strip_prefix(&start) {
+            Some(rest) => Ok(format!("SELECT {list} FROM ({rest}")),
+            None => Err(Error::internal("a plan has another form than the request")),
+        }
+    }
 }
 
 /// Renders a read.

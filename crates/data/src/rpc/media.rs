@@ -13,7 +13,7 @@ use crate::grammar::{Answer, Offers, negotiate, takes};
 use crate::records::{Method, RecordAnswer, RecordBody, Run, SETTINGS, apply_own};
 
 /// The domain of any media type.
-const ANY: &str = "*/*";
+pub(crate) const ANY: &str = "*/*";
 
 /// The media type in which a function answers, where the client takes it; then nothing else is negotiated.
 pub(super) fn chosen<'r>(routine: &'r Routine, header: &str, accept: &mut Result<Answer>) -> Option<&'r str> {
@@ -58,14 +58,9 @@ pub(super) async fn answer(
         Some(Value::Bytes(bytes)) => Bytes::from(bytes.clone()),
         _ => Bytes::new(),
     };
-    let content_type = match media {
-        ANY => "application/octet-stream".to_owned(),
-        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
-        other => other.to_owned(),
-    };
     let answer = RecordAnswer {
         status: 200,
-        headers: vec![("Content-Type", content_type)],
+        headers: vec![("Content-Type", content_type(media))],
         further: Vec::new(),
         body: if run.request.method == Method::Head {
             RecordBody::Empty
@@ -76,6 +71,15 @@ pub(super) async fn answer(
     match done.get(1) {
         Some(said) => apply_own(answer, said),
         None => Ok(answer),
+    }
+}
+
+/// What the answer of a media type says that it is.
+pub(crate) fn content_type(media: &str) -> String {
+    match media {
+        ANY => "application/octet-stream".to_owned(),
+        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+        other => other.to_owned(),
     }
 }
 

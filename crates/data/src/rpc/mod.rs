@@ -8,4 +8,5 @@ mod resolve;
 mod streamed;
 
 pub(crate) use call::{FEATURE, call};
+pub(crate) use media::{ANY, content_type};
 pub(crate) use resolve::volatility;

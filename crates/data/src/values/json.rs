@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use busbar_kernel::Result;
 use busbar_schema::ColumnType;
-use busbar_schema::literal::{canonical, check_depth};
+use busbar_schema::literal::check_depth;
 use busbar_store::Value;
+use chrono_tz::Tz;
 
+use super::stored;
 use crate::functions::quote;
 use crate::refusal::sqlstate;
 
@@ -22,12 +24,12 @@ pub(crate) enum Token<'b> {
 }
 
 impl Token<'_> {
-    /// The value SQLite stores in a column of `kind`.
-    pub(crate) fn value(&self, kind: ColumnType) -> Result<Value> {
+    /// The value SQLite stores in a column of `kind`; moments without an offset are of `zone`.
+    pub(crate) fn value(&self, kind: ColumnType, zone: Option<Tz>) -> Result<Value> {
         match self {
             Self::Null | Self::Json("null") => Ok(Value::Null),
             Self::Text(text) if text.contains('\0') => Err(nul()),
-            Self::Text(text) => canonical(kind, text),
+            Self::Text(text) => stored(kind, text, zone),
             Self::Json(raw) if kind.is_json() => {
                 check_depth(raw)?;
                 if kind == ColumnType::Jsonb && raw.contains("\\u0000") {
@@ -47,7 +49,7 @@ impl Token<'_> {
                 }
                 match (kind, text) {
                     (ColumnType::Text | ColumnType::Other, text) => Ok(Value::Text(text.into_owned())),
-                    (kind, text) => canonical(kind, &text),
+                    (kind, text) => stored(kind, &text, zone),
                 }
             }
         }
@@ -100,7 +102,7 @@ mod tests {
 
     #[test]
     fn tokens_are_read_as_postgresql_reads_them() {
-        let value = |kind, raw| Token::Json(raw).value(kind).unwrap();
+        let value = |kind, raw| Token::Json(raw).value(kind, None).unwrap();
         assert_eq!(value(ColumnType::Text, "1.50"), Value::Text("1.50".into()));
         assert_eq!(
             value(ColumnType::Text, "{\"a\": 1}"),
@@ -118,7 +120,7 @@ mod tests {
             (ColumnType::Text, "\"\\u0000\"", "22P05"),
             (ColumnType::Text, "\"\\ud800\"", "22P02"),
         ] {
-            let error = Token::Json(raw).value(kind).unwrap_err();
+            let error = Token::Json(raw).value(kind, None).unwrap_err();
             assert_eq!(error.wire_code_str(), Some(state), "{raw}");
         }
     }

@@ -90,6 +90,41 @@ async fn w11_simple_views_are_written_through_without_triggers() {
 }
 
 #[tokio::test]
+async fn w11_limited_writes_to_views_need_a_unique_order() {
+    on_both(
+        "w11_limited_writes_to_views_need_a_unique_order",
+        |bed| async move {
+            bed.sql("CREATE TABLE goods (id integer PRIMARY KEY, kind integer)")
+                .await;
+            bed.sql("CREATE VIEW seen AS SELECT id, kind FROM goods").await;
+            let rows = json!([{"id": 1, "kind": 1}, {"id": 2, "kind": 1}, {"id": 3, "kind": 2}]);
+            assert_eq!(bed.ask(Ask::post("seen", rows)).await.status, 201);
+            let whole = "return=representation";
+            let said = bed
+                .ask(Ask::patch("seen?order=id.desc&limit=1&select=id", json!({"kind": 3})).prefer(whole))
+                .await;
+            assert_eq!((said.status, said.json()), (200, json!([{"id": 3}])), "{said:?}");
+            let said = bed
+                .ask(Ask::new(Method::Delete, "seen?order=kind&limit=1&select=kind").prefer(whole))
+                .await;
+            match bed.db.dialect() {
+                // Rows have addresses there.
+                Dialect::Sqlite => assert_eq!((said.status, said.json()), (200, json!([{"kind": 1}]))),
+                Dialect::Postgres => {
+                    assert_eq!((said.status, said.code().as_str()), (400, "PGRST110"));
+                    assert_eq!(
+                        bed.rows("goods?select=id&kind=eq.1").await,
+                        json!([{"id": 1}, {"id": 2}]),
+                        "nothing is gone"
+                    );
+                }
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn w12_the_location_is_made_of_the_key() {
     on_both("w12_the_location_is_made_of_the_key", |bed| async move {
         bed.sql("CREATE TABLE pairs (a integer, b text, c text, PRIMARY KEY (a, b))")

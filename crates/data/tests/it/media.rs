@@ -120,6 +120,47 @@ async fn m7_functions_have_media_types_of_their_own() {
 }
 
 #[tokio::test]
+async fn m7_tables_have_media_types_of_their_own() {
+    on_both("m7_tables_have_media_types_of_their_own", |bed| async move {
+        bed.sql("CREATE TABLE lines (id integer PRIMARY KEY, t text)").await;
+        let rows = json!([{"id": 1, "t": "a"}, {"id": 2, "t": "b"}, {"id": 3, "t": "c"}]);
+        assert_eq!(bed.ask(Ask::post("lines", rows)).await.status, 201);
+        if bed.db.dialect() == Dialect::Sqlite {
+            let said = bed.ask(Ask::get("lines").accept("application/vnd.lines")).await;
+            assert_eq!((said.status, said.code().as_str()), (406, "PGRST107"));
+            return;
+        }
+        for sql in [
+            "CREATE DOMAIN \"application/vnd.lines\" AS text",
+            "CREATE DOMAIN \"application/vnd.rows\" AS bytea",
+            "CREATE FUNCTION add_line(so_far \"application/vnd.lines\", line lines) RETURNS \"application/vnd.lines\" LANGUAGE sql AS \
+             $$ SELECT so_far || line.id || line.t || ';' $$",
+            "CREATE AGGREGATE lines_agg(lines) (initcond = '', stype = \"application/vnd.lines\", sfunc = add_line)",
+            "CREATE FUNCTION add_row(so_far \"application/vnd.rows\", any_row anyelement) RETURNS \"application/vnd.rows\" \
+             LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('response.headers', '[{\"X-Own\":\"yes\"}]', true); \
+             RETURN so_far || convert_to(row_to_json(any_row)::text, 'UTF8'); END $$",
+            "CREATE AGGREGATE rows_agg(anyelement) (initcond = '', stype = \"application/vnd.rows\", sfunc = add_row)",
+        ] {
+            bed.sql(sql).await;
+        }
+        let said = bed.ask(Ask::get("lines?order=id.desc&id=gt.1").accept("application/vnd.lines").prefer("count=exact")).await;
+        assert_eq!((said.status, said.text.as_str()), (200, "3c;2b;"), "{said:?}");
+        assert_eq!(said.header("Content-Type"), Some("application/vnd.lines"));
+        assert_eq!(said.header("Content-Range"), Some("0-1/2"));
+        let said = bed.ask(Ask::get("lines?select=t&limit=2&order=id").accept("application/vnd.rows").prefer("count=exact")).await;
+        assert_eq!((said.status, said.text.as_str()), (206, "{\"t\":\"a\"}{\"t\":\"b\"}"), "{said:?}");
+        assert_eq!((said.header("X-Own"), said.header("Content-Range")), (Some("yes"), Some("0-1/3")));
+        let head = bed.ask(Ask::new(Method::Head, "lines").accept("application/vnd.lines")).await;
+        assert_eq!((head.status, head.text.as_str(), head.header("Content-Type")), (200, "", Some("application/vnd.lines")));
+        let json = bed.ask(Ask::get("lines?select=t&id=eq.1")).await;
+        assert_eq!(json.json(), json!([{"t": "a"}]));
+        let other = bed.ask(Ask::get("lines").accept("application/vnd.nothing")).await;
+        assert_eq!((other.status, other.code().as_str()), (406, "PGRST107"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn c5_many_rows_of_a_function_leave_in_pieces() {
     on_both("c5_many_rows_of_a_function_leave_in_pieces", |bed| async move {
         if bed.db.dialect() == Dialect::Sqlite {

@@ -150,6 +150,38 @@ async fn p11_moments_are_told_in_the_zone_that_is_preferred() {
                     .await;
                 assert_eq!(said.json()[0]["at"], told, "{said:?}");
             }
+            // What names no offset is of the zone, in bodies and in filters.
+            let berlin = "timezone=Europe/Berlin, return=representation";
+            for (local, told) in [
+                ("2026-07-01 12:00", "2026-07-01T12:00:00+02:00"),
+                ("2026-01-01", "2026-01-01T00:00:00+01:00"),
+                ("2026-03-29 02:30", "2026-03-29T03:30:00+02:00"),
+                ("2026-10-25 02:30", "2026-10-25T02:30:00+01:00"),
+                ("2026-07-01T12:00:00Z", "2026-07-01T14:00:00+02:00"),
+            ] {
+                let said = bed
+                    .ask(Ask::patch("events?select=at", json!({"at": local})).prefer(berlin))
+                    .await;
+                assert_eq!(
+                    said.json(),
+                    json!([{"at": told}]),
+                    "{local} on {:?}",
+                    bed.db.dialect()
+                );
+                for path in [
+                    format!("events?select=at&at=eq.{local}"),
+                    format!("events?select=at&at=in.(\"{local}\")"),
+                ] {
+                    let path = path.replace(' ', "%20").replace('"', "%22");
+                    let found = bed.ask(Ask::get(&path).prefer("timezone=Europe/Berlin")).await;
+                    assert_eq!(
+                        found.json(),
+                        json!([{"at": told}]),
+                        "{path} on {:?}",
+                        bed.db.dialect()
+                    );
+                }
+            }
             let nowhere = Ask::get("events?select=at").prefer("timezone=Nowhere/Land");
             assert_eq!(bed.ask(nowhere.clone()).await.status, 200);
             let strict = nowhere.prefer("handling=strict, timezone=Nowhere/Land");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use busbar_kernel::{Clock, Result};
 use busbar_store::{Db, Dialect};
 
+use super::media::Handler;
 use super::reading::{Asks, Published, Reading};
 use super::relations::{self, Relation, Relations, Tables};
 use super::routine::{Routine, routines};
@@ -30,6 +31,7 @@ pub struct Catalogue {
     geography: Option<String>,
     asks: Vec<Asks>,
     objects: Option<Arc<[Policy]>>,
+    handlers: Vec<Arc<Handler>>,
     /// Changes whenever the schema does.
     fingerprint: String,
     number: u64,
@@ -59,6 +61,7 @@ impl Catalogue {
             published: read.published,
             asks: read.asks,
             objects: read.objects,
+            handlers: read.handlers,
             fingerprint,
             number,
         }
@@ -142,6 +145,11 @@ impl Catalogue {
     pub fn relations(&self, schema: &str, table: &str) -> &[Relation] {
         let relations = self.relations.get(schema).and_then(|tables| tables.get(table));
         relations.map_or(&[], Vec::as_slice)
+    }
+
+    /// The media types of a table's own, most special first.
+    pub fn handlers<'c>(&'c self, table: &'c Table) -> impl Iterator<Item = &'c Arc<Handler>> {
+        self.handlers.iter().filter(|handler| handler.takes(table))
     }
 
     /// The schema of PostGIS' functions, where they are installed.

@@ -5,6 +5,7 @@ use busbar_store::Db;
 use serde::Deserialize;
 
 use super::administered::{all_as_administrator, one_as_administrator};
+use super::media;
 use super::reading::{ColumnRow, KeyRow, Reading, ReferenceRow, assemble, internal_schema};
 use super::relations::Computed;
 use super::routine::column;
@@ -158,6 +159,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         functions: functions.collect(),
         published: Vec::new(),
         geography: geography.into_iter().next(),
+        handlers: media::handlers(db, PEOPLE).await?,
         asks: all_as_administrator(db, ASKS, Vec::new()).await?,
         objects: None,
     })

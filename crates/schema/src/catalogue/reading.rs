@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::ColumnType;
+use super::media::Handler;
 use super::relations::Computed;
 use super::table::{Column, ForeignKey, Security, Table};
 use crate::policy::Policy;
@@ -19,6 +20,7 @@ pub(super) struct Reading {
     pub(super) asks: Vec<Asks>,
     /// On SQLite: the policies of `storage.objects`, while there are any that count.
     pub(super) objects: Option<Arc<[Policy]>>,
+    pub(super) handlers: Vec<Arc<Handler>>,
 }
 
 /// A policy whose subquery asks another table.

@@ -98,6 +98,7 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         published: events::published(db).await?,
         geography: None,
         objects: compiled.remove(OBJECTS).filter(|policies| !policies.is_empty()),
+        handlers: Vec::new(),
         asks: policy::asks(&policies),
     })
 }

@@ -70,6 +70,8 @@ pub(crate) fn table() -> Table {
         rows_of: None,
         security: Security::Native { enabled: true },
         stamped: None,
+        written_to: None,
+        shown_by: None,
     }
 }
 
