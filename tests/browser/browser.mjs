@@ -61,6 +61,8 @@ export class Tour {
   /** Pictures what is on screen in both themes, and answers axe-core's serious and critical findings as one text. */
   async lookInBothThemes(name) {
     const found = [];
+    // Notices that will go by themselves would cover a part of the picture.
+    await this.page.evaluate(() => document.querySelectorAll('[aria-label="Dismiss"]').forEach((button) => button.click()));
     for (const theme of ["dark", "light"]) {
       await this.page.emulateMedia({ colorScheme: theme });
       await this.page.waitForTimeout(200);

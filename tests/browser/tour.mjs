@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Tour } from "./browser.mjs";
 import { Checks, expect } from "./checks.mjs";
+import { tourBackups, tourExports } from "./copies.mjs";
 import { look } from "./look.mjs";
 import { tourUsers } from "./people.mjs";
 import { tourMigrations, tourSql } from "./sql.mjs";
@@ -63,15 +64,17 @@ await checks.run("overview: the API key is shown only when asked for", async () 
 
 await tourTables(checks, tour, airports);
 for (const file of IMPORT_FILES.split(",").filter(Boolean)) await importFile(checks, tour, file);
+await tourExports(checks, tour, airports);
 await tourSql(checks, tour);
 await tourMigrations(checks, tour);
+await tourBackups(checks, tour);
 await tourStorage(checks, tour, airports);
 await tourUsers(checks, tour);
 
 await tour.open("/");
 await look(checks, tour, "overview");
 await checks.run("keyboard: g and a letter goes to each page", async () => {
-  const pages = { t: "Tables", q: "SQL", i: "Migrations", s: "Storage", u: "Users", m: "Mailbox", l: "Logs", v: "Variables", o: "Overview" };
+  const pages = { t: "Tables", q: "SQL", i: "Migrations", b: "Backups", s: "Storage", u: "Users", m: "Mailbox", l: "Logs", v: "Variables", o: "Overview" };
   for (const [key, title] of Object.entries(pages)) {
     await page.keyboard.press("g");
     await page.keyboard.press(key);

@@ -45,6 +45,18 @@ pub static MIGRATIONS_APPLY: Permission = Permission::new(
     OPERATOR,
     "Rehearse and apply migrations",
 );
+/// Backups.
+pub static BACKUPS_READ: Permission =
+    Permission::new("console.backups.read", OPERATOR, "List and download backups");
+/// Making backups.
+pub static BACKUPS_WRITE: Permission =
+    Permission::new("console.backups.write", OPERATOR, "Make and delete backups");
+/// The way back.
+pub static BACKUPS_RESTORE: Permission = Permission::new(
+    "console.backups.restore",
+    OPERATOR,
+    "Put a backup in the place of the tables",
+);
 /// Rows.
 pub static RECORDS_READ: Permission = Permission::new("console.records.read", OPERATOR, "Read every row");
 /// Changing rows.
@@ -119,6 +131,9 @@ pub static ALL: &[&Permission] = &[
     &SQL_RUN,
     &MIGRATIONS_READ,
     &MIGRATIONS_APPLY,
+    &BACKUPS_READ,
+    &BACKUPS_WRITE,
+    &BACKUPS_RESTORE,
     &RECORDS_READ,
     &RECORDS_WRITE,
     &BUCKETS_READ,

@@ -223,13 +223,13 @@ impl Db {
     }
 
     /// Writes people's tables, and what makes them what they are, to a new file, as they are at one moment; durable
-    /// when this returns. Writers go on meanwhile.
+    /// when this returns. Writers go on meanwhile. On SQLite those of the system's tables go along that are `kept`.
     ///
     /// # Errors
     /// `store.no_tools` where PostgreSQL's tools are not installed; the database's. What is in the file then is no copy.
-    pub async fn copy_to(&self, file: &Path) -> Result<()> {
+    pub async fn copy_to(&self, file: &Path, kept: &'static [&'static str]) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite(handle) => handle.copy_to(file).await,
+            Engine::Sqlite(handle) => handle.copy_to(file, kept).await,
             Engine::Postgres(handle) => Box::pin(handle.copy_to(file)).await,
         }
     }

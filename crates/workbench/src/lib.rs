@@ -15,7 +15,7 @@ mod transfer;
 
 pub use adoption::{Adoption, Found};
 pub use advisor::{Advisor, Finding, FindingFilter, NewSuppression, Scan, Suppression};
-pub use backups::{Backup, Backups};
+pub use backups::{Backup, BackupFile, Backups};
 pub use busbar_store::RawField as Field;
 pub use grid::{Grid, GridPage, GridQuery, GridRow};
 pub use listing::{FunctionDescription, Listing, TriggerDescription};

@@ -73,6 +73,7 @@ const routeTree = rootRoute.addChildren([
       path: "/migrations",
       component: lazyRouteComponent(() => import("@/pages/migrations/MigrationsPage"), "MigrationsPage"),
     }),
+    createRoute({ ...page, path: "/backups", component: lazyRouteComponent(() => import("@/pages/backups/BackupsPage"), "BackupsPage") }),
     createRoute({
       ...page,
       path: "/access-keys",

@@ -2,8 +2,10 @@
 
 pub(crate) mod access_keys;
 pub(crate) mod advisor;
+pub(crate) mod backups;
 pub(crate) mod buckets;
 pub(crate) mod change_events;
+pub(crate) mod exports;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod links;

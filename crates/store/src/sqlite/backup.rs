@@ -14,10 +14,12 @@ use crate::sqlstate;
 const SYSTEM: &str = "SELECT tbl_name, sql FROM sqlite_schema WHERE instr(tbl_name, '.') > 0 AND sql IS NOT NULL \
  ORDER BY type <> 'table', type <> 'index', rowid";
 
-/// Writes a copy of the file as it is now; writers go on meanwhile. The copy is durable when this returns.
-pub(super) fn copy(connection: &Conn, target: &Path) -> Result<()> {
+/// Writes a copy of the file as it is now; writers go on meanwhile. Of the system's tables only those `kept` are in it,
+/// so that nobody carries accounts away with it. The copy is durable when this returns.
+pub(super) fn copy(connection: &Conn, target: &Path, kept: &[&str]) -> Result<()> {
     let mut copy = Connection::open(target).map_err(failed)?;
     pages(connection.raw(), &mut copy)?;
+    strip(&copy, kept).map_err(failed)?;
     // One file that needs no log beside it.
     copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
         .map_err(failed)?;
@@ -45,6 +47,19 @@ pub(super) fn restore(
         connection.settle().is_ok().then_some(connection),
         done.and(tidied),
     )
+}
+
+/// Drops the system's tables and overwrites where they were.
+fn strip(copy: &Connection, kept: &[&str]) -> rusqlite::Result<()> {
+    copy.pragma_update(None, "foreign_keys", false)?;
+    copy.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    copy.execute_batch("BEGIN IMMEDIATE")?;
+    for (table, _) in all(copy, SYSTEM)? {
+        if !kept.contains(&table.as_str()) {
+            copy.execute_batch(&format!("DROP TABLE IF EXISTS {}", quoted(&table)))?;
+        }
+    }
+    copy.execute_batch("COMMIT")
 }
 
 /// The file that is to take the place of the other.

@@ -365,10 +365,10 @@ impl Handle {
             .await
     }
 
-    pub(crate) async fn copy_to(&self, file: &Path) -> Result<()> {
+    pub(crate) async fn copy_to(&self, file: &Path, kept: &'static [&'static str]) -> Result<()> {
         let file = file.to_owned();
         self.read(move |connection| {
-            let done = backup::copy(&connection, &file);
+            let done = backup::copy(&connection, &file, kept);
             (Some(connection), done)
         })
         .await

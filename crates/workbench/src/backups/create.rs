@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::list::{LISTED, checked};
-use super::{Backup, Backups, digest, remove};
+use super::{Backup, Backups, DESCRIBING, digest, remove};
 
 const BEGIN: &str = "INSERT INTO backups (id, name, trigger_source, status, created_by, created_at, place) \
  VALUES ($1, $2, 'manual', 'running', $3, $4, $5)";
@@ -75,7 +75,7 @@ impl Backups {
         remove(part.clone()).await?;
         let mark = self.mark().await?;
         let migrations = self.migrations().await?;
-        self.data().copy_to(&part).await?;
+        self.data().copy_to(&part, DESCRIBING).await?;
         let (checksum, size) = digest(part.clone()).await?;
         let (from, to, folder) = (part, self.path(id), self.place.folder.clone());
         let placed = tokio::task::spawn_blocking(move || {

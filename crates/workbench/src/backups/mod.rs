@@ -1,6 +1,7 @@
 //! Backups: copies of people's tables in a folder of their own, with a checksum, and the way back.
 
 mod create;
+mod download;
 mod list;
 mod place;
 mod restore;
@@ -15,6 +16,7 @@ use busbar_store::{Db, Dialect, Migration, MigrationSet, Value, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use download::BackupFile;
 pub use list::Backup;
 use place::Place;
 

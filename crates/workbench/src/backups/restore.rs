@@ -63,6 +63,6 @@ impl Backups {
     }
 }
 
-fn unusable(why: &'static str) -> Error {
+pub(super) fn unusable(why: &'static str) -> Error {
     Error::conflict("workbench.backup_unusable", why)
 }

@@ -15,7 +15,7 @@ use super::definitions;
 use super::insert::{self, Insert};
 use crate::grid::{GridRow, rows};
 
-/// The most rows of a table.
+/// The most rows of a table, where there is a limit.
 const MOST: u64 = 10_000;
 /// So long one export may take.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
@@ -33,8 +33,8 @@ pub struct ExportRequest {
     pub functions: bool,
     /// Whether views are wanted.
     pub views: bool,
-    /// 1 to 10,000 rows of each table.
-    pub row_limit: u64,
+    /// 1 to 10,000 rows of each table; all of them without.
+    pub row_limit: Option<u64>,
 }
 
 /// A piece of an export.
@@ -75,7 +75,10 @@ impl Transfer {
     }
 
     fn wanted(&self, request: &ExportRequest) -> Result<Vec<Arc<Table>>> {
-        if !(1..=MOST).contains(&request.row_limit) {
+        if request
+            .row_limit
+            .is_some_and(|limit| !(1..=MOST).contains(&limit))
+        {
             return Err(Error::invalid("rowLimit", "The limit is 1 to 10,000"));
         }
         let catalogue = self.schema.library.current();
@@ -109,9 +112,9 @@ impl Transfer {
                 insert: None,
             });
             script.push(insert::count(dialect, table));
-            script.push(insert::rows(dialect, table, request.row_limit));
+            script.push(insert::rows(dialect, table, most(request)));
         }
-        self.stream(parts, script, request.row_limit).await
+        self.stream(parts, script, most(request)).await
     }
 
     /// Tables as SQL, as of one moment: those that others refer to first, rows before what looks at each of them.
@@ -125,7 +128,7 @@ impl Transfer {
         parts.push(text(definitions::types(&self.schema).await?));
         for table in &tables {
             let definition = definitions::of_table(&self.schema, table).await?;
-            let insert = Insert::of(dialect, table, &definition, request.row_limit);
+            let insert = Insert::of(dialect, table, &definition, most(request));
             parts.push(text(definition.first));
             last.extend(definition.later);
             if let Some(insert) = insert.filter(|_| request.data) {
@@ -154,7 +157,7 @@ impl Transfer {
             parts.push(text(definitions::views(&self.schema).await?));
         }
         parts.push(text(last));
-        self.stream(parts, script, request.row_limit).await
+        self.stream(parts, script, most(request)).await
     }
 
     async fn stream(&self, parts: Vec<Part>, script: Vec<String>, most: u64) -> Result<ExportStream> {
@@ -179,6 +182,11 @@ impl Transfer {
         });
         Ok(poll_fn(move |context| receiver.poll_recv(context)).boxed())
     }
+}
+
+/// What `LIMIT` says.
+fn most(request: &ExportRequest) -> u64 {
+    request.row_limit.unwrap_or(i64::MAX.unsigned_abs())
 }
 
 async fn write(

@@ -11,7 +11,7 @@ const ALL: ExportRequest = ExportRequest {
     data: true,
     functions: false,
     views: false,
-    row_limit: 10_000,
+    row_limit: None,
 };
 
 /// An export as SQL, and the tables of which it holds a part.
@@ -114,7 +114,10 @@ async fn rows_are_exported_with_their_number_and_a_limit() {
     on_both("rows_are_exported", async |bed| {
         bed.sql("CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3)")
             .await;
-        let two = ExportRequest { row_limit: 2, ..ALL };
+        let two = ExportRequest {
+            row_limit: Some(2),
+            ..ALL
+        };
         let pieces = bed.bench.transfer.rows(&two).await.unwrap();
         let pieces: Vec<ExportPiece> = pieces.map(|piece| piece.unwrap()).collect().await;
         let row = |id: i32| json!({ "id": id }).as_object().cloned().unwrap();
@@ -128,7 +131,7 @@ async fn rows_are_exported_with_their_number_and_a_limit() {
         );
         assert_eq!(exported(&bed, &two).await.1, ["t"]);
         let wrong = ExportRequest {
-            row_limit: 10_001,
+            row_limit: Some(10_001),
             ..ALL
         };
         assert!(bed.bench.transfer.rows(&wrong).await.is_err());

@@ -55,19 +55,20 @@ pub(crate) async fn handle(
     State(services): State<Services>,
     Input(input): Input<ExportInput>,
 ) -> Reply<Response> {
+    let row_limit = input.row_limit.unwrap_or(1000);
     let request = ExportRequest {
         tables: input.tables,
         data: input.include_data.unwrap_or(true),
         functions: input.include_functions,
         views: input.include_views,
-        row_limit: input.row_limit.unwrap_or(1000),
+        row_limit: Some(row_limit),
     };
     let timestamp = iso_millis(services.clock.now());
     let body = match input.format.as_deref() {
         None | Some("sql") => {
             let pieces = services.workbench.transfer.sql(&request).await?;
             let head = format!("{{\"format\":\"sql\",\"timestamp\":\"{timestamp}\",\"data\":\"");
-            Writing::new(head, "\"", Vec::new(), request.row_limit).over(pieces)
+            Writing::new(head, "\"", Vec::new(), row_limit).over(pieces)
         }
         Some("json") => {
             let mut tables = Vec::new();
@@ -85,7 +86,7 @@ pub(crate) async fn handle(
                  \"functions\":{},\"sequences\":[],\"views\":[],\"tables\":{{",
                 json!(functions)["functions"]
             );
-            Writing::new(head, "}}", tables, request.row_limit).over(pieces)
+            Writing::new(head, "}}", tables, row_limit).over(pieces)
         }
         Some(_) => return Err(Error::invalid("format", "The format is sql or json").into()),
     };

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { changeTable, deleteTable, type Table, tablesQuery } from "@/api/tables";
 import { Button } from "@/components/Button";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { ExportMenu } from "@/components/ExportMenu";
 import { IconButton } from "@/components/IconButton";
 import { Menu } from "@/components/Menu";
 import { toast } from "@/components/toasts";
@@ -36,6 +37,7 @@ export function TableActions({ table }: { table: Table }) {
       <Button onClick={() => setOpen("import")}>
         <FileUp aria-hidden /> Import
       </Button>
+      <ExportMenu table={table.name} />
       <Menu
         trigger={
           <IconButton label="More actions">

@@ -6,6 +6,7 @@ import { tablesQuery } from "@/api/tables";
 import { Button } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
+import { ExportMenu } from "@/components/ExportMenu";
 import { PageHeader } from "@/components/PageHeader";
 import { SearchInput } from "@/components/SearchInput";
 import { SkeletonRows } from "@/components/SkeletonRows";
@@ -41,6 +42,7 @@ export function TablesPage() {
             <Button onClick={() => open("import")}>
               <FileUp aria-hidden /> Import file
             </Button>
+            {all.length > 0 && <ExportMenu />}
             <Button variant="primary" onClick={() => open("create")}>
               <Plus aria-hidden /> New table
             </Button>

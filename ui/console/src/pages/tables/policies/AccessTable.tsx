@@ -2,12 +2,12 @@ import type { Table } from "@/api/tables";
 import { cx } from "@/components/cx";
 import { type Access, accessOf, COMMANDS, ROLES } from "@/pages/tables/policies/access";
 
-const WORDS: Record<Access, string> = { all: "every row", some: "some rows", none: "nothing" };
+const ROWS: Record<Access, string> = { all: "every row", some: "some rows", none: "nothing" };
 const WHO = { anon: "Anyone with the anon key", authenticated: "People who are signed in" };
 const VERBS = { select: "Read", insert: "Insert", update: "Change", delete: "Delete" };
 
 /** What each sort of client can do, as row security and the policies together have it. */
-export function AccessTable({ table }: { table: Table }) {
+export function AccessTable({ table, words = ROWS }: { table: Pick<Table, "rowSecurity" | "policies">; words?: Record<Access, string> }) {
   return (
     <div className="border-line bg-panel thin-scroll overflow-x-auto rounded-lg border" tabIndex={0} role="region" aria-label="Who can do what">
       <table className="w-full min-w-[34rem] border-collapse">
@@ -34,7 +34,7 @@ export function AccessTable({ table }: { table: Table }) {
                 const risky = access === "all" && (role === "anon" || command !== "select") && !(role === "anon" && command === "select" && table.rowSecurity);
                 return (
                   <td key={command} className={cx("px-3", access === "none" ? "text-faint" : risky ? "text-warn font-medium" : "text-ok")}>
-                    {WORDS[access]}
+                    {words[access]}
                   </td>
                 );
               })}

@@ -1,23 +1,16 @@
 import { Plus, ShieldCheck } from "lucide-react";
 import { useState } from "react";
-import { deletePolicy, type Policy, type Table } from "@/api/tables";
+import { addPolicy, deletePolicy, type Policy, replacePolicy, type Table } from "@/api/tables";
 import { Button } from "@/components/Button";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { EmptyState } from "@/components/EmptyState";
 import { Notice } from "@/components/Notice";
 import { AccessTable } from "@/pages/tables/policies/AccessTable";
-import { PolicyCard } from "@/pages/tables/policies/PolicyCard";
 import { PolicyDialog } from "@/pages/tables/policies/PolicyDialog";
+import { PolicyList } from "@/pages/tables/policies/PolicyList";
 import { RowSecuritySwitch } from "@/pages/tables/policies/RowSecuritySwitch";
+import { templatesFor } from "@/pages/tables/policies/templates";
 import { useTableChanged } from "@/pages/tables/use-table-changed";
-
-const GROUPS = [
-  { command: "all", title: "Everything" },
-  { command: "select", title: "Read" },
-  { command: "insert", title: "Insert" },
-  { command: "update", title: "Change" },
-  { command: "delete", title: "Delete" },
-];
 
 export function PoliciesTab({ table }: { table: Table }) {
   const changed = useTableChanged(table);
@@ -49,24 +42,17 @@ export function PoliciesTab({ table }: { table: Table }) {
           {table.rowSecurity ? "A policy says who may do what with which rows." : "Policies take effect once row security is on."}
         </EmptyState>
       ) : (
-        GROUPS.map(({ command, title }) => {
-          const own = table.policies.filter((policy) => policy.command === command);
-          if (own.length === 0) return null;
-          return (
-            <section key={command} aria-labelledby={`policies-${command}`}>
-              <h2 id={`policies-${command}`} className="mt-2 mb-2 text-base font-semibold">
-                {title}
-              </h2>
-              <ul className="flex flex-col gap-3">
-                {own.map((policy) => (
-                  <PolicyCard key={policy.name} policy={policy} onEdit={() => setEditing(policy)} onDrop={() => setDropping(policy)} />
-                ))}
-              </ul>
-            </section>
-          );
-        })
+        <PolicyList policies={table.policies} onEdit={setEditing} onDrop={setDropping} />
       )}
-      <PolicyDialog table={table} editing={editing} onClose={() => setEditing(undefined)} onSaved={(name) => changed(`Policy ${name} is in force.`)} />
+      <PolicyDialog
+        of={table.name}
+        templates={templatesFor(table)}
+        example="user_id = auth.uid()"
+        editing={editing}
+        onClose={() => setEditing(undefined)}
+        save={(policy, old) => (old === undefined ? addPolicy(table.name, policy) : replacePolicy(table.name, old, policy))}
+        onSaved={(name) => changed(`Policy ${name} is in force.`)}
+      />
       <ConfirmDialog
         open={dropping !== undefined}
         onOpenChange={(open) => !open && setDropping(undefined)}

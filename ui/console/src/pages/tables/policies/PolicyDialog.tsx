@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { addPolicy, type NewPolicy, type Policy, type PolicyCommand, replacePolicy, type Table } from "@/api/tables";
+import type { NewPolicy, Policy, PolicyCommand } from "@/api/tables";
 import { Button } from "@/components/Button";
 import { CheckField } from "@/components/CheckField";
 import { Dialog } from "@/components/Dialog";
@@ -9,13 +9,19 @@ import { Input } from "@/components/Input";
 import { Problem } from "@/components/Problem";
 import { Select } from "@/components/Select";
 import { TextArea } from "@/components/TextArea";
-import { templatesFor } from "@/pages/tables/policies/templates";
+import type { PolicyTemplate } from "@/pages/tables/policies/templates";
 
 interface PolicyDialogProps {
-  table: Table;
+  /** What the policy guards, by its name. */
+  of: string;
+  templates: PolicyTemplate[];
+  /** A condition as one would write it here. */
+  example: string;
   /** The policy to change, or a new one; nothing while the dialog is closed. */
   editing: Policy | "new" | undefined;
   onClose: () => void;
+  /** Makes a policy, in the place of the old one where there is one. */
+  save: (policy: NewPolicy, old: string | undefined) => Promise<unknown>;
   onSaved: (name: string) => Promise<void>;
 }
 
@@ -26,11 +32,11 @@ const ROLES = [
 ];
 const EMPTY: NewPolicy = { name: "", command: "select", roles: ["authenticated"], using: "", check: "" };
 
-export function PolicyDialog({ table, editing, onClose, onSaved }: PolicyDialogProps) {
+export function PolicyDialog({ of, templates, example, editing, onClose, save: send, onSaved }: PolicyDialogProps) {
   const [policy, setPolicy] = useState<NewPolicy>(EMPTY);
   const old = editing === "new" ? undefined : editing;
   const save = useMutation({
-    mutationFn: () => (old ? replacePolicy(table.name, old.name, trimmed(policy)) : addPolicy(table.name, trimmed(policy))),
+    mutationFn: () => send(trimmed(policy), old?.name),
     onSuccess: () => {
       onClose();
       return onSaved(policy.name.trim());
@@ -50,7 +56,7 @@ export function PolicyDialog({ table, editing, onClose, onSaved }: PolicyDialogP
     <Dialog
       open={editing !== undefined}
       onOpenChange={(open) => !open && onClose()}
-      title={old ? `Edit the policy ${old.name}` : `Add a policy to ${table.name}`}
+      title={old ? `Edit the policy ${old.name}` : `Add a policy to ${of}`}
       onSubmit={() => policy.name.trim() !== "" && policy.roles.length > 0 && save.mutate()}
       footer={
         <>
@@ -67,7 +73,7 @@ export function PolicyDialog({ table, editing, onClose, onSaved }: PolicyDialogP
             <span aria-hidden className="text-muted w-full">
               Start from
             </span>
-            {templatesFor(table).map((template) => (
+            {templates.map((template) => (
               <Button key={template.label} onClick={() => setPolicy({ ...EMPTY, ...template.policy })}>
                 {template.label}
               </Button>
@@ -103,7 +109,7 @@ export function PolicyDialog({ table, editing, onClose, onSaved }: PolicyDialogP
           ))}
         </fieldset>
         {reads && (
-          <Field label="Rows it shows" hint="A condition on a row, for example user_id = auth.uid(). Empty means all rows.">
+          <Field label="Rows it shows" hint={`A condition on a row, for example ${example}. Empty means all rows.`}>
             {(control) => (
               <TextArea {...control} rows={2} value={policy.using} onChange={(event) => set({ using: event.target.value })} className="font-mono" />
             )}
