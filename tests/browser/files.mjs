@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
-import { expect } from "./checks.mjs";
+import { eventually, expect } from "./checks.mjs";
 import { look } from "./look.mjs";
 
 /** A picture of one soft gradient. */
@@ -41,6 +41,48 @@ const PDF = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 
 
 /** A page that would take over the console, if anything ran it. */
 const HOSTILE = "<script>parent.document.title = 'taken'; fetch('/admin/api/keys/api-key/reveal', {method: 'POST'})</script>";
+
+/** Policies of files: none, one from a template, changed, dropped. */
+export async function tourFilePolicies(checks, tour) {
+  const { page } = tour;
+  const form = page.getByRole("dialog");
+  await checks.run("storage policies: without one the rule is told", async () => {
+    await tour.open("/storage");
+    await page.getByRole("button", { name: "Policies" }).click();
+    await page.getByText("People reach the files they uploaded").waitFor();
+  });
+  await checks.run("storage policies: the first one decides from then on", async () => {
+    await page.getByRole("button", { name: "Add policy" }).click();
+    await form.getByRole("button", { name: "People upload into their folder" }).click();
+    await form.getByRole("button", { name: "Add policy" }).click();
+    await form.waitFor({ state: "detached" });
+    await page.getByText("own_folder_insert", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Add policy" }).click();
+    await form.getByRole("button", { name: "People read what they uploaded" }).click();
+    await form.getByRole("button", { name: "Add policy" }).click();
+    await page.getByText("own_files_read", { exact: true }).waitFor();
+    const people = page.getByRole("row", { name: /signed in/ });
+    await eventually(async () => (await people.innerText()).match(/some files/g)?.length, 2, "what people may do");
+  });
+  await look(checks, tour, "storage-policies");
+  await checks.run("storage policies: one that means nothing is refused in the dialog", async () => {
+    tour.expectedComplaints.push(/status of 4\d\d .*\/storage\/policies$/);
+    await page.getByRole("button", { name: "Add policy" }).click();
+    await form.getByLabel("Name").fill("wrong");
+    await form.getByLabel("Rows it shows").fill("no_such_column = 1");
+    await form.getByRole("button", { name: "Add policy" }).click();
+    await form.getByRole("alert").getByText("no_such_column").waitFor();
+    await form.getByRole("button", { name: "Cancel" }).click();
+  });
+  await checks.run("storage policies: after the last one the rule is back", async () => {
+    for (const name of ["own_folder_insert", "own_files_read"]) {
+      await page.getByRole("button", { name: `Drop the policy ${name}` }).click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "Drop policy" }).click();
+      await page.getByText(name, { exact: true }).waitFor({ state: "detached" });
+    }
+    await page.getByText("People reach the files they uploaded").waitFor();
+  });
+}
 
 /** Previews in the bucket whose page is open. */
 export async function tourPreviews(checks, tour) {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { eventually, expect } from "./checks.mjs";
 import { look } from "./look.mjs";
-import { tourAccessKeys, tourLinks, tourPreviews } from "./files.mjs";
+import { tourAccessKeys, tourFilePolicies, tourLinks, tourPreviews } from "./files.mjs";
 
 const BUCKET = "manuals";
 
@@ -73,5 +73,6 @@ export async function tourStorage(checks, tour, file) {
   await look(checks, tour, "storage-bucket");
   await tour.open("/storage");
   await look(checks, tour, "storage");
+  await tourFilePolicies(checks, tour);
   await tourAccessKeys(checks, tour);
 }

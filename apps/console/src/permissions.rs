@@ -75,7 +75,7 @@ pub static BUCKETS_READ: Permission = Permission::new(
 pub static BUCKETS_WRITE: Permission = Permission::new(
     "console.buckets.write",
     OPERATOR,
-    "Make, open, close and delete buckets",
+    "Make, open, close and delete buckets; change the policies of files",
 );
 /// Objects.
 pub static OBJECTS_READ: Permission =

@@ -79,6 +79,11 @@ const routeTree = rootRoute.addChildren([
       path: "/access-keys",
       component: lazyRouteComponent(() => import("@/pages/access-keys/AccessKeysPage"), "AccessKeysPage"),
     }),
+    createRoute({
+      ...page,
+      path: "/storage-policies",
+      component: lazyRouteComponent(() => import("@/pages/storage/policies/StoragePoliciesPage"), "StoragePoliciesPage"),
+    }),
     createRoute({ ...page, path: "/storage", component: lazyRouteComponent(() => import("@/pages/storage/StoragePage"), "StoragePage") }),
     createRoute({
       ...page,

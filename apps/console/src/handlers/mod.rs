@@ -12,6 +12,7 @@ pub(crate) mod links;
 pub(crate) mod logs;
 pub(crate) mod mailbox;
 pub(crate) mod migrations;
+pub(crate) mod object_policies;
 pub(crate) mod objects;
 pub(crate) mod overview;
 pub(crate) mod policies;

@@ -1,9 +1,10 @@
-//! Buckets, objects, links and access keys.
+//! Buckets, objects, their policies, links and access keys.
 
 use busbar_platform::{Routes, delete, get, patch, post, put};
 
 use crate::Services;
-use crate::handlers::{access_keys, buckets, links, objects};
+use crate::handlers::policies::create::PolicyInput;
+use crate::handlers::{access_keys, buckets, links, object_policies, objects};
 use crate::permissions::{
     ACCESS_KEYS_READ, ACCESS_KEYS_WRITE, BUCKETS_READ, BUCKETS_WRITE, LINKS_MAKE, OBJECTS_READ, OBJECTS_WRITE,
 };
@@ -11,8 +12,43 @@ use crate::permissions::{
 /// The most an upload may have on its way; the limit of a file is checked while it streams.
 const UPLOAD: usize = 256 * 1024 * 1024;
 
+const POLICIES: &str = "/api/storage/policies";
+const POLICY: &str = "/api/storage/policies/{policy}";
+
 /// Their routes.
 pub(crate) fn table() -> Routes<Services> {
+    files().merge(policies())
+}
+
+fn policies() -> Routes<Services> {
+    Routes::new()
+        .group("console files")
+        .route(
+            get(POLICIES, &BUCKETS_READ, object_policies::list::handle)
+                .summary("Policies of files, and whether they count")
+                .answers::<object_policies::ObjectPolicies>(200, "The policies"),
+        )
+        .route(
+            post(POLICIES, &BUCKETS_WRITE, object_policies::create::handle)
+                .summary("Make a policy of files, in place of the rule that people reach what they uploaded")
+                .body::<PolicyInput>()
+                .answers::<object_policies::ObjectPolicies>(201, "Made")
+                .answers_plain(409, "There is one of that name"),
+        )
+        .route(
+            put(POLICY, &BUCKETS_WRITE, object_policies::replace::handle)
+                .summary("Put another policy in its place, at once")
+                .body::<PolicyInput>()
+                .answers::<object_policies::ObjectPolicies>(200, "Replaced"),
+        )
+        .route(
+            delete(POLICY, &BUCKETS_WRITE, object_policies::delete::handle)
+                .summary("Drop a policy of files; without any the rule is back")
+                .answers_plain(204, "Dropped"),
+        )
+}
+
+fn files() -> Routes<Services> {
     Routes::new()
         .group("console files")
         .route(

@@ -4,5 +4,6 @@
 mod change_events;
 mod copies;
 mod files;
+mod object_policies;
 mod tables;
 mod workbench;

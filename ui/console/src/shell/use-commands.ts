@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FileUp, FolderOpen, Keyboard, KeyRound, LogOut, Moon, Plus, Sun, Table2 } from "lucide-react";
+import { FileUp, FolderOpen, Keyboard, KeyRound, LogOut, Moon, Plus, ShieldCheck, Sun, Table2 } from "lucide-react";
 import { bucketsQuery } from "@/api/buckets";
 import { tablesQuery } from "@/api/tables";
 import type { Command } from "@/shell/commands";
@@ -49,6 +49,7 @@ export function useCommands(open: boolean, onHelp: () => void, onSignOut: () => 
       icon: FileUp,
       run: () => void navigate({ to: "/tables", search: { action: "import" } }),
     },
+    { id: "storage-policies", group: "Actions", label: "Policies of files", icon: ShieldCheck, run: () => void navigate({ to: "/storage-policies" }) },
     { id: "access-keys", group: "Actions", label: "Access keys of the S3 gateway", icon: KeyRound, run: () => void navigate({ to: "/access-keys" }) },
     {
       id: "theme",

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FolderOpen, KeyRound, Plus } from "lucide-react";
+import { FolderOpen, KeyRound, Plus, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { bucketsQuery } from "@/api/buckets";
 import { Button } from "@/components/Button";
@@ -30,6 +30,9 @@ export function StoragePage() {
         detail={buckets.data && <span className="tnum">{plural(buckets.data.length, "bucket")}</span>}
         actions={
           <>
+            <Button onClick={() => void navigate({ to: "/storage-policies" })}>
+              <ShieldCheck aria-hidden /> Policies
+            </Button>
             <Button onClick={() => void navigate({ to: "/access-keys" })}>
               <KeyRound aria-hidden /> Access keys
             </Button>
