@@ -32,7 +32,7 @@ export function ChangesList({ table, recording }: { table: Table; recording: boo
         <ErrorState title="What was recorded could not be read" error={changes.error} onRetry={() => void changes.refetch()} />
       ) : all.length === 0 ? (
         <p className="border-line bg-panel text-muted rounded-lg border px-4 py-6 text-center">
-          {recording ? "No change yet. The next one appears here by itself." : "Nothing. Changes are recorded once a switch above is on."}
+          {recording ? "No change yet. The next one appears here by itself." : "Nothing. Changes are recorded once a switch above is on and saved."}
         </p>
       ) : (
         <>
