@@ -46,7 +46,7 @@ export async function tourBackups(checks, tour) {
     await form.getByLabel("Name").fill(name);
     await form.getByRole("button", { name: "Make backup" }).click();
     await form.waitFor({ state: "detached" });
-    await row.getByText("complete", { exact: true }).first().waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: `Restore ${name}` }).waitFor({ timeout: 60_000 });
   });
   await look(checks, tour, "backups");
   await checks.run("backups: its file can be downloaded", async () => {

@@ -19,7 +19,8 @@ interface MenuProps {
 
 export function Menu({ trigger, heading, items, align = "end", side = "bottom" }: MenuProps) {
   return (
-    <Radix.Root>
+    // Not modal: a modal menu hides from readers a page whose links the keyboard still reaches.
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
