@@ -5,7 +5,7 @@ use busbar_store::Value;
 
 use super::{check_depth, moment};
 use crate::catalogue::ColumnType;
-use crate::refusal::sqlstate;
+use crate::refusal::{only_postgres, sqlstate};
 
 /// The stored form of `literal` for a column of type `kind`.
 ///
@@ -67,8 +67,10 @@ fn float(kind: ColumnType, literal: &str) -> Result<Value> {
             format!("\"{literal}\" is out of range for type {}", kind.name()),
         )
     };
+    if is_no_number(trimmed) {
+        return Err(only_postgres(NO_NUMBERS));
+    }
     if !number.is_finite() {
-        // Infinity and NaN have no JSON form that SQLite can make.
         return Err(out_of_range());
     }
     if kind == ColumnType::Double {
@@ -86,8 +88,19 @@ fn float(kind: ColumnType, literal: &str) -> Result<Value> {
     Ok(Value::Float(short.to_string().parse().unwrap_or(number)))
 }
 
+/// SQLite stores no NaN, and its aggregates know no infinity.
+const NO_NUMBERS: &str = "Infinity and NaN";
+
+fn is_no_number(trimmed: &str) -> bool {
+    let word = trimmed.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    ["nan", "inf", "infinity"].contains(&word.as_str())
+}
+
 fn numeric(literal: &str) -> Result<Value> {
     let trimmed = literal.trim();
+    if is_no_number(trimmed) {
+        return Err(only_postgres(NO_NUMBERS));
+    }
     if let Ok(number) = trimmed.parse::<i64>() {
         return Ok(Value::Int(number));
     }
@@ -179,6 +192,10 @@ mod tests {
         assert_eq!(state(Real, "1e300"), "22003");
         assert_eq!(state(Double, "1e400"), "22003");
         assert_eq!(state(Double, "abc"), "22P02");
+        for word in ["NaN", "-Infinity", "inf"] {
+            assert_eq!(state(Double, word), "0A000", "{word}");
+            assert_eq!(state(ColumnType::Numeric, word), "0A000", "{word}");
+        }
     }
 
     #[test]

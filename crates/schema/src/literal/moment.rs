@@ -6,11 +6,12 @@ use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::canonical::bad;
 use crate::catalogue::ColumnType;
-use crate::refusal::sqlstate;
+use crate::refusal::{only_postgres, sqlstate};
 
 /// `2026-11-21`; a time after it does not count, as in PostgreSQL.
 pub(super) fn date(literal: &str) -> Result<Value> {
     let trimmed = literal.trim();
+    refuse_beyond(trimmed)?;
     let day = trimmed.split(['T', ' ']).next().unwrap_or_default();
     let date = day_of(ColumnType::Date, day, literal)?;
     Ok(Value::Text(date.format("%Y-%m-%d").to_string()))
@@ -25,6 +26,7 @@ pub(super) fn timestamp(kind: ColumnType, literal: &str) -> Result<Value> {
     {
         return Ok(Value::Text(trimmed.to_owned()));
     }
+    refuse_beyond(trimmed)?;
     let (day, rest) = match trimmed.split_once(['T', 't', ' ']) {
         Some((day, rest)) => (day, rest.trim()),
         None => (trimmed, ""),
@@ -50,6 +52,18 @@ pub(super) fn timestamp(kind: ColumnType, literal: &str) -> Result<Value> {
         ColumnType::TimestampTz => text + "+00:00",
         _ => text,
     }))
+}
+
+/// What PostgreSQL knows and texts in the order of time cannot say.
+fn refuse_beyond(trimmed: &str) -> Result<()> {
+    let upper = trimmed.to_ascii_uppercase();
+    if upper.ends_with(" BC") {
+        return Err(only_postgres("a date before Christ"));
+    }
+    if ["INFINITY", "+INFINITY", "-INFINITY"].contains(&upper.as_str()) {
+        return Err(only_postgres("an infinite date"));
+    }
+    Ok(())
 }
 
 fn is_canonical(text: &str) -> bool {
@@ -215,6 +229,10 @@ mod tests {
             date("2026-11-21T10:00:00Z").unwrap(),
             Value::Text("2026-11-21".into())
         );
+        for beyond in ["0044-03-15 BC", "0044-03-15 12:00:00 BC", "infinity", "-infinity"] {
+            assert_eq!(state(beyond), "0A000", "{beyond:?}");
+            assert_eq!(date(beyond).unwrap_err().wire_code_str(), Some("0A000"));
+        }
         assert_eq!(date("21.11.2026").unwrap_err().wire_code_str(), Some("22007"));
     }
 }
