@@ -56,6 +56,7 @@ def whole(results, server):
         results.check("a range comes back", (status, part) == (206, "ell"), (status, part))
         results.check("nothing lies in the local folder", not (busbar.folder / "data" / "storage").exists(), "")
         links(results, server, busbar)
+        client(results, server, busbar)
         status, answer, _ = busbar.call("DELETE", "/api/storage/buckets/b/objects/small")
         results.check("a file goes", status == 200, answer)
         doctor = subprocess.run([program(), "doctor"], cwd=busbar.folder, env=busbar.environment(), capture_output=True, text=True)
@@ -76,6 +77,14 @@ def links(results, server, busbar):
     if server.checks_signatures:
         status = fetched(url.replace("X-Amz-Expires=60", "X-Amz-Expires=600"))[0]
         results.check("a link that was changed does not", status == 403, status)
+
+
+def client(results, server, busbar):
+    """The published client sends its files to the server itself, and fetches them from there."""
+    cache.npm("insforge", "tests/clients/insforge")
+    environment = {**os.environ, **busbar.told(), "BUSBAR_TEST_S3_URL": server.url, "BUSBAR_TEST_S3_CHECKS": "1" if server.checks_signatures else "0"}
+    done = subprocess.run(["node", "--test", "tests/clients/insforge/presigned.mjs"], cwd=cache.ROOT, env=environment, capture_output=True, text=True)
+    results.check("the published client uploads to the server and downloads from it", done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:])
 
 
 def fetched(url):

@@ -119,13 +119,15 @@ impl Files {
         self.place.room
     }
 
-    /// Calls off uploads in parts that nobody went on with for a week, and removes bytes that no object refers to, left behind by a crash between bytes and row, and answers how
-    /// many. Bytes younger than a day are spared: their row may still be on its way.
+    /// Calls off uploads in parts that nobody went on with for a week, forgets those to the object store itself that
+    /// nobody confirmed, removes bytes that no object refers to, left behind by a crash between bytes and row, and
+    /// answers how many it forgot and removed. Bytes younger than a day are spared: their row may still be on its way.
     ///
     /// # Errors
     /// Trouble with the database or the object store.
     pub async fn sweep_orphans(&self) -> Result<u64> {
         uploads::sweep(&self.place).await?;
-        orphans::sweep(&self.place).await
+        let forgotten = self.place.forget_abandoned().await?;
+        Ok(forgotten + orphans::sweep(&self.place).await?)
     }
 }

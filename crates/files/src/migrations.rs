@@ -24,5 +24,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0003_access.sql"),
             postgres: include_str!("../migrations/postgres/0003_access.sql"),
         },
+        Migration {
+            number: 4,
+            name: "direct",
+            sqlite: include_str!("../migrations/sqlite/0004_direct.sql"),
+            postgres: include_str!("../migrations/postgres/0004_direct.sql"),
+        },
     ],
 };

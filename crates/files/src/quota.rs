@@ -10,6 +10,8 @@ struct Quota {
     most: u64,
     what: &'static str,
     sql: &'static str,
+    /// What uploads to the object store itself may bring that nobody confirmed yet.
+    promised: &'static str,
 }
 
 const OF_BUCKET: &str = "SELECT CAST(coalesce(sum(size), 0) AS bigint) AS bytes FROM storage.objects
@@ -18,27 +20,37 @@ const OF_BUCKET: &str = "SELECT CAST(coalesce(sum(size), 0) AS bigint) AS bytes 
 const OF_ALL: &str = "SELECT CAST(coalesce(sum(size), 0) AS bigint) AS bytes FROM storage.objects
                       WHERE NOT (bucket = $1 AND key = $2)";
 
+const PROMISED_TO_BUCKET: &str = "SELECT CAST(coalesce(sum(largest), 0) AS bigint) AS bytes
+                                  FROM storage.direct_uploads WHERE bucket = $1";
+
+const PROMISED_TO_ALL: &str = "SELECT CAST(coalesce(sum(largest), 0) AS bigint) AS bytes
+                               FROM storage.direct_uploads WHERE $1 <> ''";
+
 impl Place {
     fn quotas(&self) -> impl Iterator<Item = Quota> {
         let bucket = self.settings.bucket_quota.map(|most| Quota {
             most,
             what: "bucket",
             sql: OF_BUCKET,
+            promised: PROMISED_TO_BUCKET,
         });
         let all = self.settings.quota.map(|most| Quota {
             most,
             what: "project",
             sql: OF_ALL,
+            promised: PROMISED_TO_ALL,
         });
         [bucket, all].into_iter().flatten()
     }
 
     /// The most bytes that an object at this key may have before a quota is full, and the error beyond them.
-    /// Nothing is asked where no quota is set.
+    /// Nothing is asked where no quota is set. What is promised to others counts with `promised`: until it is confirmed
+    /// it lies in the object store and in no row of an object.
     pub(crate) async fn room_left(
         &self,
         bucket: &BucketName,
         key: &ObjectKey,
+        promised: bool,
     ) -> Result<Option<(u64, Error)>> {
         let mut least: Option<(u64, Error)> = None;
         for quota in self.quotas() {
@@ -46,7 +58,11 @@ impl Place {
                 .db
                 .one(quota.sql, params![bucket.as_str(), key.as_str()])
                 .await?;
-            let left = quota.most.saturating_sub(taken);
+            let promised: u64 = match promised {
+                true => self.db.one(quota.promised, params![bucket.as_str()]).await?,
+                false => 0,
+            };
+            let left = quota.most.saturating_sub(taken.saturating_add(promised));
             if least.as_ref().is_none_or(|(least, _)| left < *least) {
                 least = Some((left, full(&quota)));
             }

@@ -105,6 +105,24 @@ impl LinkRequest {
     pub const LONGEST: Duration = Duration::from_secs(604_800);
 }
 
+/// What a form that leads to the place itself is to allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormRequest {
+    /// How long it is good.
+    pub lifetime: Duration,
+    /// The most bytes that it takes.
+    pub largest: u64,
+}
+
+/// A form that a client posts to the place itself, its file as the last field, `file`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadForm {
+    /// Where it goes.
+    pub url: String,
+    /// The fields before the file.
+    pub fields: Vec<(&'static str, String)>,
+}
+
 /// A place for bytes. Every provider of it passes the same conformance suite.
 #[async_trait]
 pub trait ObjectStore: Send + Sync + 'static {
@@ -155,6 +173,26 @@ pub trait ObjectStore: Send + Sync + 'static {
     /// # Errors
     /// When it cannot be signed.
     fn link(&self, _name: &ObjectName, _wanted: &LinkRequest) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// A form by which bytes can be stored under `name` without us, `None` where the place gives none. Nobody knows what
+    /// comes by it, and it may be used again until it ends: what is to stay is copied.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    fn form(&self, _name: &ObjectName, _wanted: &FormRequest) -> Result<Option<UploadForm>> {
+        Ok(None)
+    }
+
+    /// Copies bytes to another name, without passing them through us where the place can, and answers their MD5 in
+    /// hexadecimal digits where the place says it. Promises what [`ObjectStore::put`] promises.
+    ///
+    /// # Errors
+    /// `object.not_found`; trouble with the place.
+    async fn copy(&self, from: &ObjectName, to: &ObjectName) -> Result<Option<String>> {
+        let body = self.get(from, None).await?;
+        self.put(to, body, u64::MAX).await?;
         Ok(None)
     }
 

@@ -2,6 +2,7 @@
 
 mod attached;
 mod delete;
+mod direct;
 mod download;
 mod keys;
 mod list;
@@ -19,6 +20,7 @@ use crate::{BucketName, ObjectKey, Place};
 
 pub use attached::Attached;
 pub use delete::Deletion;
+pub use direct::DirectUpload;
 pub use download::{Download, Selection};
 pub use keys::{KeyEntry, KeyList, KeyPage};
 pub use list::{ObjectList, ObjectPage};

@@ -186,7 +186,7 @@ impl Objects {
         if upload.declared_size.is_some_and(|size| size > limit) {
             return Err(too_large(limit));
         }
-        let (left, full) = match place.room_left(&upload.bucket, &upload.key).await? {
+        let (left, full) = match place.room_left(&upload.bucket, &upload.key, false).await? {
             Some((left, full)) if left < limit => (left, Some(full)),
             _ => (limit, None),
         };

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use busbar_kernel::{Error, Result};
-use busbar_ports::objects::{ByteStream, ObjectInfo, ObjectName, ObjectStore};
+use busbar_ports::objects::{ByteStream, FormRequest, ObjectInfo, ObjectName, ObjectStore, UploadForm};
 use busbar_providers::objects::Folder;
 
 /// Where it fails, once.
@@ -77,6 +77,13 @@ impl ObjectStore for Faulty {
     }
     async fn check(&self) -> Result<()> {
         self.inner.check().await
+    }
+    /// A form that only says where it leads, as a store with forms would give one.
+    fn form(&self, name: &ObjectName, _: &FormRequest) -> Result<Option<UploadForm>> {
+        Ok(Some(UploadForm {
+            url: "http://store.example".to_owned(),
+            fields: vec![("key", name.to_string())],
+        }))
     }
     fn describe(&self) -> String {
         self.inner.describe()

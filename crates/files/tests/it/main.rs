@@ -8,6 +8,7 @@ mod access;
 mod buckets;
 mod crash;
 mod database;
+mod direct;
 mod faulty;
 mod fixture;
 mod links;

@@ -13,7 +13,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use busbar_kernel::variables::{Entry, Settings, Variable};
 use busbar_kernel::{Clock, Error, Result, Secret};
-use busbar_ports::objects::{ByteStream, LinkRequest, ObjectInfo, ObjectName, ObjectStore};
+use busbar_ports::objects::{
+    ByteStream, FormRequest, LinkRequest, ObjectInfo, ObjectName, ObjectStore, UploadForm,
+};
 use busbar_ports::sigv4::encode;
 
 /// The distribution.
@@ -194,6 +196,14 @@ impl ObjectStore for CloudFront {
         }
         let expires = self.clock.now() + wanted.lifetime.min(LinkRequest::LONGEST);
         self.signed(&address, expires.timestamp()).map(Some)
+    }
+
+    fn form(&self, name: &ObjectName, wanted: &FormRequest) -> Result<Option<UploadForm>> {
+        self.bucket.form(name, wanted)
+    }
+
+    async fn copy(&self, from: &ObjectName, to: &ObjectName) -> Result<Option<String>> {
+        self.bucket.copy(from, to).await
     }
 
     fn describe(&self) -> String {

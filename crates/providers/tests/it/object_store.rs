@@ -27,6 +27,7 @@ pub(crate) async fn conforms(store: &dyn ObjectStore) {
     reads_parts(store).await;
     refuses_what_is_too_large(store).await;
     keeps_the_old_bytes_when_a_body_fails(store).await;
+    copies(store).await;
     deletes_once(store).await;
     lists_in_order_and_by_pages(store).await;
     store.check().await.unwrap();
@@ -45,6 +46,21 @@ async fn stores_reads_and_replaces(store: &dyn ObjectStore) {
     let empty = name("aa/empty");
     assert_eq!(store.put(&empty, body(&[]), 0).await.unwrap(), 0);
     assert_eq!(read(store, &empty, None).await, b"");
+}
+
+async fn copies(store: &dyn ObjectStore) {
+    let (from, to) = (name("aa/original"), name("bb/copy"));
+    assert_eq!(store.copy(&from, &to).await.err().unwrap().kind(), Kind::NotFound);
+    store.put(&from, body(&[b"hel", b"lo"]), 100).await.unwrap();
+    store.put(&to, body(&[b"replaced"]), 100).await.unwrap();
+    let digest = store.copy(&from, &to).await.unwrap();
+    assert!(digest.is_none_or(|digest| digest == "5d41402abc4b2a76b9719d911017c592"));
+    assert_eq!(read(store, &to, None).await, b"hello");
+    store.put(&from, body(&[b"other"]), 100).await.unwrap();
+    assert_eq!(read(store, &to, None).await, b"hello", "a copy is its own");
+    for it in [from, to] {
+        assert!(store.delete(&it).await.unwrap());
+    }
 }
 
 async fn reads_parts(store: &dyn ObjectStore) {

@@ -44,15 +44,10 @@ pub(crate) async fn handle(
     let reader = Reader::of(&ctx, &parts).await;
     match verb {
         "download-strategy" => strategy(&services, reader, &address, &at, input.expires_in).await,
-        // Nothing is left to confirm after a direct upload: the file is there or it is not.
         "confirm-upload" => {
-            match services
-                .files
-                .objects
-                .find(&reader.actor, &at.bucket, &at.key, None)
-                .await
-            {
-                Ok((object, _)) => Ok(Json(StorageFile::of(&object, &address)).into_response()),
+            let objects = &services.files.objects;
+            match objects.confirm(&reader.actor, &at.bucket, &at.key).await {
+                Ok(object) => Ok(Json(StorageFile::of(&object, &address)).into_response()),
                 Err(error) => Err(reader.refuse(error)),
             }
         }

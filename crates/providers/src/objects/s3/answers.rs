@@ -41,6 +41,22 @@ pub(super) struct Begun {
     pub(super) upload_id: String,
 }
 
+/// A copy that was made, or why it was not: copying may fail inside of an answer that began as a success.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct Copied {
+    #[serde(rename = "ETag")]
+    etag: String,
+}
+
+impl Copied {
+    /// The MD5 of the bytes, where the entity tag can be one.
+    pub(super) fn digest(&self) -> Option<String> {
+        let tag = self.etag.trim_matches('"').to_ascii_lowercase();
+        (tag.len() == 32 && tag.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(tag)
+    }
+}
+
 /// Reads an answer.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
     quick_xml::de::from_str(text).map_err(|error| {
@@ -53,6 +69,23 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_copy_is_called() {
+        let copied: Copied = read(
+            "<CopyObjectResult><LastModified>2026-01-01T00:00:00.000Z</LastModified>\
+             <ETag>&quot;5D41402abc4b2a76b9719d911017c592&quot;</ETag></CopyObjectResult>",
+        )
+        .unwrap();
+        assert_eq!(
+            copied.digest().as_deref(),
+            Some("5d41402abc4b2a76b9719d911017c592")
+        );
+        let parts: Copied =
+            read("<CopyObjectResult><ETag>\"5d41402abc4b2a76b9719d911017c592-2\"</ETag></CopyObjectResult>")
+                .unwrap();
+        assert_eq!(parts.digest(), None);
+    }
 
     #[test]
     fn pages_with_and_without_names() {

@@ -32,6 +32,8 @@ pub(super) struct Call<'a> {
     pub(super) name: Option<&'a ObjectName>,
     pub(super) query: &'a [(&'a str, &'a str)],
     pub(super) range: Option<String>,
+    /// `/bucket/name` of what is to be copied.
+    pub(super) source: Option<String>,
     pub(super) body: Bytes,
     /// Until the answer's head, and with a short body until its end; `None` where the answer is a stream.
     pub(super) within: Option<Duration>,
@@ -44,6 +46,7 @@ impl<'a> Call<'a> {
             name,
             query: &[],
             range: None,
+            source: None,
             body: Bytes::new(),
             within: Some(SHORT),
         }
@@ -55,7 +58,7 @@ pub(super) struct Client {
     http: reqwest::Client,
     pub(super) settings: S3Settings,
     base: String,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Client {
@@ -115,6 +118,7 @@ impl Client {
             ("x-amz-date", stamp.as_str()),
         ];
         headers.extend(call.range.as_deref().map(|range| ("range", range)));
+        headers.extend(call.source.as_deref().map(|source| ("x-amz-copy-source", source)));
         headers.extend(token.map(|token| ("x-amz-security-token", token)));
         headers.sort_unstable();
         let canonical = Canonical {
@@ -211,7 +215,7 @@ impl Client {
     }
 }
 
-fn parsed(address: &str) -> Result<Url> {
+pub(super) fn parsed(address: &str) -> Result<Url> {
     let url = Url::parse(address).ok().filter(|url| url.host_str().is_some());
     url.ok_or_else(|| {
         Error::invalid("AWS_ENDPOINT_URL", format!("{address} is not an address"))

@@ -6,6 +6,7 @@
 mod answers;
 mod client;
 mod errors;
+mod form;
 mod parts;
 mod settings;
 
@@ -14,13 +15,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use busbar_kernel::{Clock, Result};
-use busbar_ports::objects::{ByteStream, LinkRequest, ObjectInfo, ObjectName, ObjectStore};
+use busbar_ports::objects::{
+    ByteStream, FormRequest, LinkRequest, ObjectInfo, ObjectName, ObjectStore, UploadForm,
+};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use http::Method;
 use reqwest::StatusCode;
 
-use answers::{Content, Page};
+use answers::{Content, Copied, Page};
 use client::{Call, Client, LONG};
 use parts::{InParts, PIECE, Pieces};
 
@@ -176,6 +179,28 @@ impl ObjectStore for S3 {
             .presigned_links
             .then(|| self.client.link(name, wanted))
             .transpose()
+    }
+
+    fn form(&self, name: &ObjectName, wanted: &FormRequest) -> Result<Option<UploadForm>> {
+        let settings = &self.client.settings;
+        settings
+            .presigned_links
+            .then(|| form::signed(&self.client, name, wanted))
+            .transpose()
+    }
+
+    async fn copy(&self, from: &ObjectName, to: &ObjectName) -> Result<Option<String>> {
+        let mut call = Call::new(Method::PUT, Some(to));
+        call.source = Some(format!("/{}/{from}", self.client.settings.bucket));
+        call.within = Some(LONG);
+        let text = self.client.text(&call).await?;
+        if let Ok(body) = quick_xml::de::from_str::<errors::Body>(&text)
+            && !body.code.is_empty()
+        {
+            return Err(errors::from(StatusCode::INTERNAL_SERVER_ERROR, &body));
+        }
+        let copied: Copied = answers::read(&text)?;
+        Ok(copied.digest())
     }
 
     fn describe(&self) -> String {

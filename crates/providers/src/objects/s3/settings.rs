@@ -90,7 +90,7 @@ pub static S3_PUBLIC_ENDPOINT: Variable<Option<String>> = Variable::new(
 pub static S3_USE_PRESIGNED_URLS: Variable<bool> = Variable::new(
     "S3_USE_PRESIGNED_URLS",
     "files",
-    "Whether signed links of private files lead to S3 itself; else all bytes pass through Busbar",
+    "Whether clients fetch private files from S3 itself and send theirs there; else all bytes pass through Busbar",
 )
 .default("false");
 
