@@ -101,6 +101,7 @@ pub fn compose(apps: Vec<(App, Mount)>, edge: &Edge) -> Result<Composition, Vec<
                 gate: route.group.gate.clone().unwrap_or_else(|| Arc::clone(&app.gate)),
                 shape: route.group.shape.unwrap_or(app.shape),
                 cache: edge.cache.clone(),
+                clock: Arc::clone(&edge.clock),
                 internal: Arc::clone(&internal),
                 meter: Arc::new(Meter::new(route.method.as_str(), &path)),
             };

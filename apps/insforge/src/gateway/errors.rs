@@ -58,6 +58,7 @@ static OURS: &[(&str, &str, u16)] = &[
     ("files.precondition", "PreconditionFailed", 412),
     ("files.tags_invalid", "InvalidTag", 400),
     ("input.body_broken", "IncompleteBody", 400),
+    ("input.body_stalled", "RequestTimeout", 400),
     ("input.too_large", "EntityTooLarge", 400),
     ("objects.full", "ServiceUnavailable", 503),
     ("objects.range", "InvalidRange", 416),

@@ -57,7 +57,9 @@ impl Objects {
         // Nobody needs room for more than what was announced.
         let wanted = announced.size.map_or(limit, |size| size.min(limit));
         let largest = match place.room_left(bucket, key, true).await? {
-            Some((left, full)) if left < wanted && (left == 0 || announced.size.is_some()) => return Err(full),
+            Some((left, full)) if left < wanted && (left == 0 || announced.size.is_some()) => {
+                return Err(full);
+            }
             Some((left, _)) => left.min(wanted),
             None => wanted,
         };

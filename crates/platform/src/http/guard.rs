@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use busbar_cache::Cache;
-use busbar_kernel::{Actor, Error, Kind, Result};
+use busbar_kernel::{Actor, Clock, Error, Kind, Result};
 use http::header;
 use http::request::Parts;
 use http_body::Body as _;
@@ -19,6 +19,7 @@ use super::input::too_large;
 use super::internal::InternalRule;
 use super::meter::Meter;
 use super::rate::{self, Standing};
+use super::steady::Steady;
 use crate::route::{Limit, Per};
 use crate::{Access, Ctx, Gate, Head, Seen};
 
@@ -31,6 +32,7 @@ pub(crate) struct Guard {
     pub(crate) gate: Arc<dyn Gate>,
     pub(crate) shape: Shape,
     pub(crate) cache: Cache,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) internal: Arc<InternalRule>,
     pub(crate) meter: Arc<Meter>,
 }
@@ -90,7 +92,8 @@ impl Guard {
         let body = if body.is_end_stream() {
             body
         } else {
-            Body::new(http_body_util::Limited::new(body, self.body_limit))
+            let steady = Steady::over(body, Arc::clone(&self.clock));
+            Body::new(http_body_util::Limited::new(steady, self.body_limit))
         };
         let request = Request::from_parts(parts, body);
         let running = tokio::time::timeout(self.time_limit, handler(request));

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError};
 use serde::de::DeserializeOwned;
 
+use super::steady::Stalled;
 use crate::Failure;
 
 const DEEPEST: usize = 100;
@@ -26,7 +27,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
 /// The whole body, within the route's limit.
 ///
 /// # Errors
-/// `TooLarge` above the limit, `Invalid` when the client stops sending.
+/// `TooLarge` above the limit, `Invalid` when the client goes away, or sends less than a kilobyte a second for long.
 pub async fn read_whole(body: Body) -> Result<Bytes, Error> {
     let collected = body.collect().await;
     collected
@@ -40,6 +41,10 @@ pub fn body_error(error: axum::Error) -> Error {
     while let Some(current) = next {
         if current.is::<LengthLimitError>() {
             return too_large();
+        }
+        if current.is::<Stalled>() {
+            let message = "The body did not keep coming: send it faster, or again";
+            return Error::new(Kind::Invalid, "input.body_stalled", message);
         }
         next = current.source();
     }

@@ -14,5 +14,6 @@ pub(crate) mod meter;
 pub mod query;
 pub(crate) mod rate;
 pub mod seen;
+pub(crate) mod steady;
 pub(crate) mod unread;
 pub mod upload;
