@@ -14,7 +14,7 @@ use futures_util::TryStreamExt;
 use md5::{Digest, Md5};
 use serde::Deserialize;
 
-use super::upload::Announced;
+use super::upload::{Announced, refused};
 use super::{Condition, Object, Objects, Via};
 use crate::rules::{SNIFFED, stored_type};
 use crate::{BucketName, ObjectKey, Place};
@@ -56,21 +56,26 @@ impl Objects {
         let limit = self.may_upload(actor, bucket, key, announced).await?;
         // Nobody needs room for more than what was announced.
         let wanted = announced.size.map_or(limit, |size| size.min(limit));
-        let largest = match place.room_left(bucket, key, true).await? {
-            Some((left, full)) if left < wanted && (left == 0 || announced.size.is_some()) => {
-                return Err(full);
-            }
-            Some((left, _)) => left.min(wanted),
-            None => wanted,
-        };
         let id = Id::new(place.clock.as_ref());
-        let wanted = FormRequest {
-            lifetime: LIFETIME,
-            largest,
+        let form_of = |largest| {
+            let lifetime = LIFETIME;
+            place
+                .bytes
+                .form(&place.name(id), &FormRequest { lifetime, largest })
         };
-        let Some(form) = place.bytes.form(&place.name(id), &wanted)? else {
+        let Some(mut form) = form_of(wanted)? else {
             return Ok(None);
         };
+        let mut largest = wanted;
+        if let Some((left, full)) = place.room_left(bucket, key, true).await?
+            && left < wanted
+        {
+            largest = left;
+            match form_of(left)? {
+                Some(narrower) if left > 0 && announced.size.is_none() => form = narrower,
+                _ => return Err(full),
+            }
+        }
         let now = place.clock.now();
         let sql = "INSERT INTO storage.direct_uploads (id, bucket, key, uploaded_by, mime_type, created_at, largest)
                    SELECT $1, b.name, $3, $4, $5, $6, $7 FROM storage.buckets AS b WHERE b.name = $2";
@@ -156,10 +161,11 @@ impl Objects {
                 place.forget(pending.id).await?;
                 Ok(object)
             }
-            Err(error) if error.is_temporary() => Err(error),
             Err(error) => {
-                place.discard(&[blob]).await;
-                place.forget(pending.id).await?;
+                if refused(&error) {
+                    place.discard(&[blob]).await;
+                    place.forget(pending.id).await?;
+                }
                 Err(error)
             }
         }

@@ -233,18 +233,22 @@ impl Objects {
                 Ok(object)
             }
             Err(error) => {
-                // After a lost connection the row may stand all the same: then only the sweep may decide.
-                let refused = matches!(
-                    error.kind(),
-                    Kind::Invalid | Kind::Forbidden | Kind::NotFound | Kind::Conflict | Kind::TooLarge
-                );
-                if refused {
+                if refused(&error) {
                     place.discard(&[blob]).await;
                 }
                 Err(error)
             }
         }
     }
+}
+
+/// Whether an error means that no row was written. After a lost connection it may stand all the same: then only the
+/// sweep may decide about the bytes.
+pub(super) fn refused(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        Kind::Invalid | Kind::Forbidden | Kind::NotFound | Kind::Conflict | Kind::TooLarge
+    )
 }
 
 /// How often an object is looked at anew that others replace at the same moment.
