@@ -112,6 +112,11 @@ impl Fixture {
         Ok(String::from_utf8(chunks.concat()).unwrap())
     }
 
+    /// The moment in which the test stands.
+    pub(crate) fn now(&self) -> busbar_kernel::Timestamp {
+        busbar_kernel::Clock::now(&self.clock)
+    }
+
     /// How many files lie in the object store's folder.
     pub(crate) fn stored(&self) -> usize {
         count(&self.folder.path().join("storage/objects"))
