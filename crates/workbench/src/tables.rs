@@ -24,5 +24,11 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0003_model.sql"),
             postgres: include_str!("../migrations/postgres/0003_model.sql"),
         },
+        Migration {
+            number: 4,
+            name: "restored_publications",
+            sqlite: include_str!("../migrations/sqlite/0004_restored_publications.sql"),
+            postgres: include_str!("../migrations/postgres/0004_restored_publications.sql"),
+        },
     ],
 };

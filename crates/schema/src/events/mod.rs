@@ -1,5 +1,6 @@
 //! Change events: which tables' inserts, updates and deletes are recorded, by triggers, in the transaction that makes them.
 
+mod kept;
 mod list;
 mod on_postgres;
 mod on_sqlite;

@@ -38,33 +38,40 @@ pub(super) fn publish(table: &Table, checked: &Checked, now: Timestamp) -> Vec<S
             Value::Timestamp(now),
         ],
     ));
-    let condition = |row: &'static str| match &checked.condition {
+    let made = triggers(
+        &place(table),
+        &checked.id,
+        &checked.kinds,
+        checked.condition.as_ref(),
+    );
+    steps.extend(made.into_iter().map(|sql| Step::new(sql, params![])));
+    steps
+}
+
+/// The statements that make the triggers of a publication of the table at `place`.
+pub(super) fn triggers(place: &str, id: &str, kinds: &[&str], condition: Option<&Expression>) -> Vec<String> {
+    let condition = |row: &'static str| match condition {
         None => String::new(),
         Some(tree) => format!(" WHEN ({})", of_row(tree.clone(), row)),
     };
-    let (place, id) = (place(table), text_literal(&checked.id));
-    for kind in &checked.kinds {
+    let id = text_literal(id);
+    let mut made = Vec::new();
+    for kind in kinds {
         let when = condition(if *kind == "DELETE" { "old" } else { "new" });
         let name = trigger(kind);
-        steps.push(Step::new(
-            format!(
-                "CREATE TRIGGER {name} AFTER {kind} ON {place} FOR EACH ROW{when} \
-                 EXECUTE FUNCTION system.record_change({id})"
-            ),
-            params![],
+        made.push(format!(
+            "CREATE TRIGGER {name} AFTER {kind} ON {place} FOR EACH ROW{when} \
+             EXECUTE FUNCTION system.record_change({id})"
         ));
     }
-    if checked.kinds.contains(&"DELETE") {
+    if kinds.contains(&"DELETE") {
         let name = trigger("TRUNCATE");
-        steps.push(Step::new(
-            format!(
-                "CREATE TRIGGER {name} AFTER TRUNCATE ON {place} FOR EACH STATEMENT \
-                 EXECUTE FUNCTION system.record_change({id})"
-            ),
-            params![],
+        made.push(format!(
+            "CREATE TRIGGER {name} AFTER TRUNCATE ON {place} FOR EACH STATEMENT \
+             EXECUTE FUNCTION system.record_change({id})"
         ));
     }
-    steps
+    made
 }
 
 /// The steps that switch them off.

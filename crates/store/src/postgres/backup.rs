@@ -37,7 +37,8 @@ const OTHERS: [&str; 5] = [
 const BARE: &str = "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM anon, authenticated; \
  ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM anon, authenticated";
 
-/// Triggers that only the owner may make: those that record changes to be published.
+/// Triggers that only the owner may make: those that record changes to be published. They come back by the last
+/// statements of a restore.
 const RECORDERS: &str = " busbar_event_";
 
 /// Tables, views and sequences of the owner's become the administrator's, who must be able to take them away.
