@@ -20,7 +20,7 @@ use busbar_store::{Db, Scope, Store, StoreSettings};
 use busbar_telemetry::health::HealthRegistry;
 use busbar_telemetry::logs::LogReader;
 use busbar_telemetry::metrics::Metrics;
-use busbar_workbench::Workbench;
+use busbar_workbench::{Backups, Workbench};
 
 use crate::health::Health;
 use crate::needs::{self, Need};
@@ -70,6 +70,8 @@ pub struct Busbar {
     pub files: Files,
     /// What changed in people's tables, of which the oldest is removed.
     pub events: Events,
+    /// Copies of people's tables, some of them made by a schedule.
+    pub backups: Backups,
     /// The mailbox, for tests to read.
     pub mailbox: Mailbox,
     /// The store, to be closed last.
@@ -156,6 +158,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     )
     .await?;
 
+    let backups = workbench.backups.clone();
     let directories = vec![operators.clone(), people.clone()];
 
     // Apps.
@@ -205,6 +208,7 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
         health: registry,
         files,
         events,
+        backups,
         mailbox,
         store,
     })

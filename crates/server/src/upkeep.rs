@@ -4,9 +4,25 @@ use std::time::Duration;
 
 use busbar_files::Files;
 use busbar_schema::Events;
+use busbar_workbench::Backups;
 
 /// From one sweep to the next.
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// From one look at the schedule of backups to the next.
+const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+
+/// Makes the backups that are due.
+pub(crate) fn keep_backups(backups: Backups) {
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = backups.keep_schedule().await {
+                tracing::error!(error = error.operator_line(), "no scheduled backup was begun");
+            }
+            tokio::time::sleep(HALF_A_MINUTE).await;
+        }
+    });
+}
 
 /// Sweeps bytes that no object refers to, and change events that are too old, now and every day.
 pub(crate) fn start(files: Files, events: Events) {

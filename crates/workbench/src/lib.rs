@@ -13,12 +13,12 @@ mod sql;
 mod tables;
 mod transfer;
 
-pub use adoption::{Adoption, Found};
+pub use adoption::{Adoption, Found, FoundBucket};
 pub use advisor::{Advisor, Finding, FindingFilter, NewSuppression, Scan, Suppression};
-pub use backups::{Backup, BackupFile, Backups};
+pub use backups::{Backup, BackupFile, BackupSchedule, BackupScheduleChange, Backups};
 pub use busbar_store::RawField as Field;
 pub use grid::{Grid, GridPage, GridQuery, GridRow};
-pub use listing::{FunctionDescription, Listing, TriggerDescription};
+pub use listing::{FunctionDescription, Listing, SequenceDescription, TriggerDescription, ViewDescription};
 pub use migrations::{AppliedMigration, Migrations, NewMigration, Rehearsal, Risk, RiskLevel};
 pub use open::Workbench;
 pub use overview::{Overview, TableCount};

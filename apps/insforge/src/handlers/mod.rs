@@ -7,6 +7,7 @@ pub(crate) mod auth_config;
 pub(crate) mod backups;
 pub(crate) mod buckets;
 pub(crate) mod change_events;
+pub(crate) mod database_config;
 pub(crate) mod email;
 pub(crate) mod functions;
 pub(crate) mod grid;

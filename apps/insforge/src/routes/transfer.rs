@@ -6,9 +6,10 @@ use busbar_platform::{Limit, Routes, delete, get, patch, post};
 
 use crate::Services;
 use crate::errors::database_shape;
-use crate::handlers::{backups, transfer};
+use crate::handlers::{backups, database_config, transfer};
 use crate::permissions::{BACKUPS_MANAGE, SQL_RUN};
 use crate::views::backup::{BackupDone, BackupView, BackupsView};
+use crate::views::database_config::DatabaseConfigView;
 
 /// A file of 32 MB and the form around it.
 const FILE_BYTES: usize = 33 * 1024 * 1024;
@@ -98,6 +99,29 @@ fn copies() -> Routes<Services> {
             .limit(restores)
             .time_limit(RESTORE_TIME)
             .answers::<BackupDone>(200, "Restored")
-            .answers_plain(409, "It is not complete, was changed, or does not fit"),
+            .answers_plain(409, "It is not complete, was changed, or does not fit")
+            .answers_plain(
+                503,
+                "PostgreSQL's client programs are missing beside Busbar, or refuse",
+            ),
+        )
+        .route(
+            get(
+                "/api/database/config",
+                &BACKUPS_MANAGE,
+                database_config::show::handle,
+            )
+            .summary("When backups are made by themselves, and how long they are kept")
+            .answers::<DatabaseConfigView>(200, "The schedule"),
+        )
+        .route(
+            patch(
+                "/api/database/config",
+                &BACKUPS_MANAGE,
+                database_config::change::handle,
+            )
+            .summary("Change when backups are made by themselves; what is absent stays")
+            .body::<database_config::change::DatabaseConfigChange>()
+            .answers::<DatabaseConfigView>(200, "The schedule"),
         )
 }

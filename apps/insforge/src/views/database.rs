@@ -4,6 +4,8 @@ use busbar_schema::{ColumnDescription, IndexDescription, PolicyDescription, Tabl
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::handlers::tables::list::is_protected;
+
 const PUBLIC: &str = "public";
 
 /// A column.
@@ -182,7 +184,7 @@ pub(crate) struct SchemaView {
 impl From<Vec<String>> for SchemasView {
     fn from(names: Vec<String>) -> Self {
         let view = |name: String| SchemaView {
-            is_protected: name == PUBLIC,
+            is_protected: is_protected(&name),
             name,
         };
         Self {

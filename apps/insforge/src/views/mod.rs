@@ -6,6 +6,7 @@ pub(crate) mod auth_config;
 pub(crate) mod backup;
 pub(crate) mod change_events;
 pub(crate) mod database;
+pub(crate) mod database_config;
 pub(crate) mod metadata;
 pub(crate) mod session;
 pub(crate) mod storage;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use busbar_kernel::variables::Settings;
 use busbar_kernel::{Error, Result, SystemClock};
 use busbar_store::{MigrationSet, StoreSettings, Survey};
-use busbar_workbench::{Adoption, Found};
+use busbar_workbench::{Adoption, Found, FoundBucket};
 
 use super::output::{say, say_problems};
 use crate::environment;
@@ -59,7 +59,7 @@ fn report(adoption: &Adoption) {
     let Found {
         migrations,
         people,
-        files: (buckets, objects),
+        buckets,
         tables,
         open,
         unused,
@@ -71,7 +71,9 @@ fn report(adoption: &Adoption) {
     ));
     say(&format!("  {migrations} of its migrations were applied"));
     say(&format!(
-        "  {people} people, {buckets} buckets, {objects} objects"
+        "  {people} people, {} buckets, {} objects",
+        buckets.len(),
+        objects(buckets)
     ));
     for table in tables {
         let security = if table.row_security { "on" } else { "off" };
@@ -83,12 +85,32 @@ fn report(adoption: &Adoption) {
     section("Would change", adoption.changes());
     section("Open, and stays so", open);
     section("Stays, and is not used", unused);
-    if *objects > 0 {
-        say(
-            "The bytes of objects are not in the database: Busbar lists them, and answers 404 until they are uploaded again.",
-        );
+    if objects(buckets) > 0 {
+        say_bytes(buckets);
     }
     say("Sign-ins of InsForge end: its refresh tokens are not kept anywhere. Passwords and keys stay.");
+}
+
+fn objects(buckets: &[FoundBucket]) -> u64 {
+    buckets.iter().map(|bucket| bucket.objects).sum()
+}
+
+/// What does not come along, and how it is brought.
+fn say_bytes(buckets: &[FoundBucket]) {
+    say(&format!(
+        "THE BYTES OF {} OBJECTS ARE NOT IN THE DATABASE AND ARE NOT ADOPTED. Busbar lists these objects and answers 404 \
+         for each until its bytes are there. Bring them once Busbar serves, with an access key of its S3 gateway \
+         (POST /api/storage/s3/access-keys); keys and owners of the objects stay:",
+        objects(buckets)
+    ));
+    for FoundBucket { name, objects } in buckets.iter().filter(|bucket| bucket.objects > 0) {
+        say(&format!(
+            "  aws s3 cp --recursive \"$STORAGE_DIR/{name}\" s3://{name} --endpoint-url http://localhost:7130/storage/v1/s3  # {objects} objects"
+        ));
+    }
+    say(
+        "STORAGE_DIR is InsForge's. Where it kept files in S3, their place is s3://<its bucket>/<its APP_KEY>/<bucket>.",
+    );
 }
 
 fn section(title: &str, lines: &[String]) {

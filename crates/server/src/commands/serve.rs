@@ -56,6 +56,7 @@ async fn serve(settings: Settings) -> Result<()> {
     }
     announce(&busbar, &host, port);
     upkeep::start(busbar.files.clone(), busbar.events.clone());
+    upkeep::keep_backups(busbar.backups.clone());
     let health = Arc::clone(&busbar.health);
     tokio::spawn({
         let mut stop = stop.clone();

@@ -56,6 +56,8 @@ fn a_database_of_insforges_is_adopted_and_served() {
             "storage.objects.blob is added",
             "system.migrations becomes system.insforge_migrations",
             "payments.customers",
+            "THE BYTES OF 2 OBJECTS ARE NOT IN THE DATABASE",
+            "aws s3 cp --recursive \"$STORAGE_DIR/photos\" s3://photos",
             "Nothing was changed",
         ] {
             assert!(told.contains(expected), "{expected}: {told}");
@@ -117,6 +119,18 @@ fn a_database_of_insforges_is_adopted_and_served() {
             .expect(200)
             .json();
         assert_eq!(all["pagination"]["total"], 2, "{all}");
+        let one = "/api/storage/buckets/photos/objects/a/one.png";
+        let _none = ada.get(one).await.expect(404);
+        let form = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"one.png\"\r\n\r\nits bytes\r\n--x--\r\n";
+        let kind = [("content-type", "multipart/form-data; boundary=x")];
+        let brought = service.send(http::Method::PUT, one, &kind, form).await;
+        assert_eq!(brought.status.as_u16(), 200, "{}", brought.text());
+        let hers = ada.get(one).await.expect(200);
+        assert_eq!(
+            hers.text(),
+            "its bytes",
+            "an object that was brought is its owner's still"
+        );
         let migrations = service.get("/api/database/migrations").await.expect(200).json();
         assert_eq!(migrations["migrations"][0]["name"], "posts");
         // What is new works beside what was there.

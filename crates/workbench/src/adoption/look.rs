@@ -17,14 +17,23 @@ pub struct Found {
     pub migrations: u64,
     /// How many people have accounts.
     pub people: u64,
-    /// How many buckets and objects there are.
-    pub files: (u64, u64),
+    /// Buckets, by name.
+    pub buckets: Vec<FoundBucket>,
     /// People's tables.
     pub tables: Vec<FoundTable>,
     /// What is open, one sentence each: it stays as it is.
     pub open: Vec<String>,
     /// Tables of InsForge's system that Busbar does not use: they stay, unread.
     pub unused: Vec<String>,
+}
+
+/// A bucket, whose objects' bytes are elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+pub struct FoundBucket {
+    /// Its name.
+    pub name: String,
+    /// How many objects it has.
+    pub objects: u64,
 }
 
 /// A table of people's.
@@ -65,6 +74,9 @@ const TABLES: &str = "SELECT n.nspname || '.' || c.relname AS name, c.relrowsecu
  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' \
  ORDER BY 1";
 
+const BUCKETS: &str = "SELECT b.name, count(o.key) AS objects FROM storage.buckets b \
+ LEFT JOIN storage.objects o ON o.bucket = b.name GROUP BY b.name ORDER BY b.name";
+
 const OPEN: &str = "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
  WHERE c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND (n.nspname = 'public' \
   OR n.nspname || '.' || c.relname IN ('realtime.channels', 'realtime.messages')) \
@@ -102,7 +114,7 @@ impl Found {
             found.migrations = count("system.migrations").await?;
         }
         found.people = count("auth.users").await?;
-        found.files = (count("storage.buckets").await?, count("storage.objects").await?);
+        found.buckets = survey.rows(BUCKETS).await?;
         found.tables = survey.rows(TABLES).await?;
         let open: Vec<Name> = survey.rows(OPEN).await?;
         found.open = open

@@ -10,7 +10,7 @@ mod plan;
 use busbar_kernel::{Clock, Error, Kind, Result};
 use busbar_store::{MigrationSet, Survey};
 
-pub use look::Found;
+pub use look::{Found, FoundBucket};
 
 /// A database made by InsForge.
 pub struct Adoption {

@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::list::{LISTED, checked};
-use super::{Backup, Backups, DESCRIBING, digest, remove};
+use super::{Backup, Backups, DESCRIBING, MANUAL, Turn, digest, remove};
 
 const BEGIN: &str = "INSERT INTO backups (id, name, trigger_source, status, created_by, created_at, place) \
- VALUES ($1, $2, 'manual', 'running', $3, $4, $5)";
+ VALUES ($1, $2, $3, 'running', $4, $5, $6)";
 
 const FAIL: &str =
     "UPDATE backups SET status = 'failed', error_message = $2, completed_at = $3 WHERE id = $1";
 
 const COMPLETE: &str = "UPDATE backups SET status = 'completed', size_bytes = $2, checksum = $3, mark = $4, \
- migrations = $5, completed_at = $6 WHERE id = $1";
+ migrations = $5, publications = $6, completed_at = $7 WHERE id = $1";
 
 const MIGRATIONS: &str = "SELECT version, name, statements::text AS statements, checksum, created_at::text AS created_at \
  FROM system.custom_migrations ORDER BY version";
@@ -39,10 +39,14 @@ impl Backups {
     /// `input.invalid` for the name; `workbench.backup_busy` while one is made; `workbench.backups_full` when there are
     /// 1,000; the database's.
     pub async fn create(&self, name: Option<&str>, by: &str) -> Result<Backup> {
-        let now = iso_millis(self.clock.now());
-        let name = name.map_or_else(|| format!("Backup {now}"), str::to_owned);
+        let given = || format!("Backup {}", iso_millis(self.clock.now()));
+        let name = name.map_or_else(given, str::to_owned);
         checked(&name)?;
-        let turn = self.turn()?;
+        self.begin(self.turn()?, &name, MANUAL, by).await
+    }
+
+    /// Begins one in its turn.
+    pub(super) async fn begin(&self, turn: Turn, name: &str, source: &str, by: &str) -> Result<Backup> {
         let count: i64 = self
             .platform
             .one("SELECT count(*) FROM backups", params![])
@@ -54,7 +58,8 @@ impl Backups {
             ));
         }
         let id = new_uuid(self.clock.as_ref());
-        let values = params![id.to_string(), name, by, now, self.place.id.as_str()];
+        let now = iso_millis(self.clock.now());
+        let values = params![id.to_string(), name, source, by, now, self.place.id.as_str()];
         self.platform.execute(BEGIN, values).await?;
         let begun = self.show(id).await?;
         let backups = self.clone();
@@ -75,6 +80,7 @@ impl Backups {
         remove(part.clone()).await?;
         let mark = self.mark().await?;
         let migrations = self.migrations().await?;
+        let publications = self.schema.events.kept().await?;
         self.data().copy_to(&part, DESCRIBING).await?;
         let (checksum, size) = digest(part.clone()).await?;
         let (from, to, folder) = (part, self.path(id), self.place.folder.clone());
@@ -92,6 +98,7 @@ impl Backups {
             checksum.into(),
             mark.into(),
             migrations.into(),
+            publications.into(),
             self.now(),
         ];
         self.platform.execute(COMPLETE, values).await?;

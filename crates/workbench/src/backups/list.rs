@@ -70,7 +70,7 @@ impl Backups {
     /// Deletes it and its file.
     ///
     /// # Errors
-    /// `backup.not_found`; `workbench.backup_busy` while it is made.
+    /// `backup.not_found`; `workbench.backup_busy` while one is made or restored: it might be this one.
     pub async fn delete(&self, id: Uuid) -> Result<()> {
         if self.show(id).await?.status == "running" {
             return Err(Error::conflict(
@@ -78,6 +78,12 @@ impl Backups {
                 "The backup is being made",
             ));
         }
+        let _turn = self.turn()?;
+        self.discard(id).await
+    }
+
+    /// Deletes one in a turn that somebody has.
+    pub(super) async fn discard(&self, id: Uuid) -> Result<()> {
         // The row goes last: what is listed can be deleted again.
         remove(self.path(id)).await?;
         let sql = "DELETE FROM backups WHERE id = $1";

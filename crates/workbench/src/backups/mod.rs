@@ -5,6 +5,7 @@ mod download;
 mod list;
 mod place;
 mod restore;
+mod schedule;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,16 +20,29 @@ use uuid::Uuid;
 pub use download::BackupFile;
 pub use list::Backup;
 use place::Place;
+pub use schedule::{BackupSchedule, BackupScheduleChange};
 
 pub(crate) const MIGRATIONS: MigrationSet = MigrationSet {
     name: "workbench_backups",
-    migrations: &[Migration {
-        number: 1,
-        name: "backups",
-        sqlite: include_str!("../../migrations/platform/0001_backups.sql"),
-        postgres: include_str!("../../migrations/platform/0001_backups.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "backups",
+            sqlite: include_str!("../../migrations/platform/0001_backups.sql"),
+            postgres: include_str!("../../migrations/platform/0001_backups.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "schedule",
+            sqlite: include_str!("../../migrations/platform/0002_schedule.sql"),
+            postgres: include_str!("../../migrations/platform/0002_schedule.sql"),
+        },
+    ],
 };
+
+/// What a backup was made by.
+const MANUAL: &str = "manual";
+const SCHEDULED: &str = "scheduled";
 
 /// The system's tables that describe people's, and go with them into a backup and back.
 const DESCRIBING: &[&str] = &[
@@ -38,6 +52,9 @@ const DESCRIBING: &[&str] = &[
     "system.policy_version",
     "system.row_security",
 ];
+
+/// The right to make or restore a backup, for as long as it is held.
+type Turn = tokio::sync::OwnedMutexGuard<()>;
 
 /// Backups. Every verb is the administrator's: whoever calls it has checked that.
 #[derive(Clone)]
@@ -83,7 +100,7 @@ impl Backups {
     ///
     /// # Errors
     /// `workbench.backup_busy` while somebody else has it.
-    fn turn(&self) -> Result<tokio::sync::OwnedMutexGuard<()>> {
+    fn turn(&self) -> Result<Turn> {
         let turn = self.busy.clone().try_lock_owned();
         turn.map_err(|_| Error::conflict("workbench.backup_busy", "A backup is being made or restored"))
     }

@@ -18,11 +18,12 @@ struct Kept {
     checksum: String,
     mark: String,
     migrations: Option<String>,
+    publications: Option<String>,
 }
 
 impl Backups {
-    /// Puts a backup in the place of people's tables, with their policies and the list of custom migrations. Accounts,
-    /// files and keys stay as they are.
+    /// Puts a backup in the place of people's tables, with their policies, what is published of them, and the list of
+    /// custom migrations. Accounts, files and keys stay as they are.
     ///
     /// # Errors
     /// `backup.not_found`; `workbench.backup_busy` while another is made; `workbench.backup_unusable` for one that is not
@@ -34,7 +35,7 @@ impl Backups {
             return Err(unusable("The backup is not complete"));
         }
         let _turn = self.turn()?;
-        let sql = "SELECT place, checksum, mark, migrations FROM backups WHERE id = $1";
+        let sql = "SELECT place, checksum, mark, migrations, publications FROM backups WHERE id = $1";
         let kept: Kept = self.platform.one(sql, params![id.to_string()]).await?;
         if kept.place != self.place.id {
             return Err(unusable("The backup's file is on another machine"));
@@ -58,7 +59,16 @@ impl Backups {
                 .statements
                 .push((RECALL.to_owned(), vec![Value::Json(migrations)]));
         }
-        self.data().restore_from(&self.path(id), beside).await?;
+        let events = &self.schema.events;
+        let published = kept.publications.as_deref();
+        if let Some(publications) = published {
+            beside.statements.push(events.before_restore(publications).await?);
+        }
+        let done = self.data().restore_from(&self.path(id), beside).await;
+        if done.is_err() && published.is_some() {
+            events.after_restore().await?;
+        }
+        done?;
         self.schema.library.refresh().await
     }
 }

@@ -6,10 +6,15 @@ use std::time::Duration;
 
 use crate::bed::{Bed, on_both};
 
-async fn made(bed: &Bed, name: &str) -> Backup {
+pub(crate) async fn made(bed: &Bed, name: &str) -> Backup {
     let begun = bed.bench.backups.create(Some(name), "test").await.unwrap();
+    ended(bed, begun.id).await
+}
+
+/// A backup, once it is no longer being made.
+pub(crate) async fn ended(bed: &Bed, id: uuid::Uuid) -> Backup {
     for _ in 0..400 {
-        let now = bed.bench.backups.show(begun.id).await.unwrap();
+        let now = bed.bench.backups.show(id).await.unwrap();
         if now.status != "running" {
             return now;
         }

@@ -52,6 +52,31 @@ impl Bed {
             .unwrap()
     }
 
+    /// The workbench of another process on the same database, with a folder of its own.
+    pub(crate) async fn another_process(&self) -> Workbench {
+        let folder = self.folder.path().join("other");
+        Workbench::open(&self.store, self.schema.clone(), folder, Arc::new(SystemClock))
+            .await
+            .unwrap()
+    }
+
+    /// A table with a secret in an app's place and in a tenant's.
+    pub(crate) async fn secrets_elsewhere(&self) {
+        let tenant = "0123456789abcdef0123456789abcdef".parse().unwrap();
+        let app = "demo".to_owned();
+        for scope in [Scope::App(app.clone()), Scope::Tenant { app, tenant }] {
+            let other = self.store.scope(scope).await.unwrap();
+            let sql = "CREATE TABLE secret (id bigint)";
+            other.execute(sql, params![]).await.unwrap();
+        }
+    }
+
+    /// Changes something that Busbar keeps for itself.
+    pub(crate) async fn platform(&self, sql: &str) {
+        let platform = self.store.scope(Scope::Platform).await.unwrap();
+        platform.execute(sql, params![]).await.unwrap();
+    }
+
     /// The rows of a query, as one list.
     pub(crate) async fn rows(&self, query: &str) -> Value {
         json!(self.sql(query).await.rows)

@@ -12,6 +12,8 @@ mod change_events;
 mod grid;
 mod migrations;
 mod model;
+mod published;
 mod raw_sql;
+mod schedule;
 mod transfer;
 mod walls;

@@ -1,0 +1,4 @@
+//! Settings of the database module.
+
+pub(crate) mod change;
+pub(crate) mod show;
