@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use busbar_kernel::Result;
+use rusqlite::limits::Limit;
 
 use super::bind;
 use super::connection::{Conn, Told};
@@ -15,6 +16,9 @@ use crate::sql::Ready;
 
 /// A writing script holds up every other write of the file: after this long it ends as soon as another waits.
 const GIVES_WAY_AFTER: Duration = Duration::from_secs(5);
+
+/// The longest text or value that people's statements make, in bytes: what they make is held in memory.
+const LONGEST: i32 = 64 * 1024 * 1024;
 
 /// Runs a script in a transaction of its own; the connection is `None` when it must not be used again.
 pub(super) fn run(
@@ -27,13 +31,18 @@ pub(super) fn run(
         RawAccess::Strict => [("role".to_owned(), "project_admin".to_owned())].into(),
         RawAccess::Owner => Told::default(),
     };
+    let before = connection.raw().set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST);
     let done = connection.on_behalf(&told, |connection| match script.reads {
         true => all(connection, script, statements),
         false => connection.giving_way(GIVES_WAY_AFTER, waiting, |connection| {
             all(connection, script, statements)
         }),
     });
-    (connection.settle().is_ok().then_some(connection), done)
+    let settled = before.is_ok_and(|before| {
+        let again = connection.raw().set_limit(Limit::SQLITE_LIMIT_LENGTH, before);
+        again.is_ok() && connection.settle().is_ok()
+    });
+    (settled.then_some(connection), done)
 }
 
 fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Vec<RawAnswer>> {

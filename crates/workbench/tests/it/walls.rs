@@ -30,6 +30,7 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
         }
         bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))")
             .await;
+        bed.sql("CREATE VIRTUAL TABLE words USING fts5 (text)").await;
         for sql in [
             "ATTACH DATABASE '/tmp/other.db' AS other",
             "DETACH DATABASE main",
@@ -60,6 +61,20 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
             "CREATE TRIGGER g AFTER INSERT ON \"auth.users\" BEGIN DELETE FROM t; END",
             "CREATE TRIGGER busbar_event_g AFTER INSERT ON t BEGIN DELETE FROM t; END",
             "SELECT * FROM sqlite_dbpage",
+            "SELECT * FROM pragma_database_list",
+            "PRAGMA trusted_schema = 1",
+            "PRAGMA temp_store_directory = '/tmp'",
+            "PRAGMA wal_checkpoint",
+            "SELECT readfile('/etc/passwd')",
+            "SELECT writefile('/tmp/x', 'y')",
+            "SELECT fts3_tokenizer('simple', x'0000000000000000')",
+            "INSERT INTO words_data VALUES (1, x'00')",
+            "DELETE FROM words_idx",
+            "CREATE TABLE mine AS SELECT * FROM auth.sessions",
+            "INSERT INTO t (id) SELECT length(password) FROM auth.users",
+            "DROP TABLE words_content",
+            "REINDEX",
+            "VACUUM",
         ] {
             assert!(past_the_guard(&bed, sql).await.is_err(), "{sql}");
             assert!(bed.try_sql(sql).await.is_err(), "{sql}");
@@ -105,17 +120,47 @@ async fn what_never_ends_is_ended() {
 }
 
 #[tokio::test]
+async fn what_is_too_large_is_not_made() {
+    on_both("what_is_too_large_is_not_made", async |bed| {
+        if bed.is_postgres() {
+            return;
+        }
+        for sql in [
+            "SELECT length(randomblob(900000000))",
+            "SELECT length(replace(hex(zeroblob(10000000)), '0', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'))",
+            "CREATE TABLE large AS SELECT zeroblob(900000000) AS a",
+        ] {
+            assert_eq!(bed.refused(sql).await, "54000", "{sql}");
+        }
+        // The connection is Busbar's own again afterwards.
+        let long: i64 = bed
+            .db
+            .one("SELECT length(zeroblob(100000000))", params![])
+            .await
+            .unwrap();
+        assert_eq!(long, 100_000_000);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn postgresql_keeps_peoples_sql_in_its_role() {
     on_both("postgresql_keeps_peoples_sql", async |bed| {
         if !bed.is_postgres() {
             return;
         }
         bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))").await;
+        bed.secrets_elsewhere().await;
         for sql in [
             "SELECT * FROM auth.sessions",
             "SELECT password FROM auth.users",
             "SELECT * FROM busbar.store_request_login",
             "SELECT * FROM system.migrations",
+            "SELECT id FROM app_demo.secret",
+            "SELECT id FROM tenant_0123456789abcdef0123456789abcdef.secret",
+            "CREATE VIEW v AS SELECT id FROM app_demo.secret",
+            "CREATE TABLE app_demo.mine (a integer)",
+            "DROP SCHEMA app_demo CASCADE",
             "UPDATE auth.users SET email = 'x'",
             "CREATE TRIGGER g AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION system.update_updated_at()",
             "CREATE TABLE auth.mine (a integer)",
@@ -127,6 +172,21 @@ async fn postgresql_keeps_peoples_sql_in_its_role() {
             "SET SESSION AUTHORIZATION postgres",
             "COPY t TO PROGRAM 'id'",
             "COPY t FROM '/etc/passwd'",
+            "COPY t TO STDOUT",
+            "COPY t TO '/tmp/x'",
+            "SELECT pg_read_binary_file('/etc/passwd')",
+            "SELECT pg_stat_file('/etc/passwd')",
+            "SELECT pg_ls_waldir()",
+            "GRANT pg_read_server_files TO project_admin",
+            "GRANT pg_execute_server_program TO project_admin",
+            "CREATE FOREIGN DATA WRAPPER y",
+            "CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1' PUBLICATION p",
+            "CREATE PUBLICATION p FOR ALL TABLES",
+            "CREATE TABLESPACE x LOCATION '/tmp'",
+            "LOAD 'auth_delay'",
+            "SELECT * FROM pg_shadow",
+            "CREATE FUNCTION c() RETURNS integer LANGUAGE internal AS 'pg_reload_conf'",
+            "SET SESSION ROLE NONE; SELECT * FROM auth.sessions",
             "SELECT pg_read_file('/etc/passwd')",
             "SELECT pg_ls_dir('/')",
             "SELECT lo_import('/etc/passwd')",
