@@ -52,8 +52,32 @@ on_each_database! {
         assert_eq!(posts["rows"], json!([{"id": 1, "title": "it's \"a\""}]), "{}", told.text);
         assert_eq!((&posts["rlsEnabled"], &posts["recordCount"]), (&json!(true), &json!(2)));
         assert_eq!((&told.body["truncatedTables"], &told.body["rowLimit"]), (&json!(["posts"]), &json!(1)));
+        sql(&bed, "CREATE VIEW titles AS SELECT title FROM posts").await;
+        let all = json!({"format": "json", "includeViews": true, "includeSequences": true, "includeFunctions": true});
+        let with = bed.administering("POST", path, all).await;
+        assert_eq!(with.body["data"]["views"][0]["viewName"], "titles", "{}", with.text);
+        assert!(with.body["data"]["views"][0]["definition"].as_str().unwrap().trim_start().starts_with("SELECT"));
+        assert_eq!((&with.body["data"]["sequences"], &with.body["data"]["functions"]), (&json!([]), &json!([])));
+        sql(&bed, "DROP VIEW titles").await;
         let bare = bed.administering("POST", path, json!({"format": "json", "includeData": false})).await;
         assert_eq!(bare.body["data"]["tables"]["posts"]["rows"], json!([]), "{}", bare.text);
+        let twice = bed.administering("POST", path, json!({"format": "json", "tables": ["posts", "posts"]})).await;
+        assert_eq!(twice.text.matches("\"posts\":").count(), 1, "{}", twice.text);
+        for (format, whole) in [("sql", &exported.text), ("json", &told.text)] {
+            let body = json!({"format": format, "rowLimit": if format == "sql" { 1000 } else { 1 }});
+            let request = Request::builder()
+                .method("POST")
+                .uri(path)
+                .header("x-api-key", &bed.api)
+                .header("accept-encoding", "gzip")
+                .body(Body::from(body.to_string()));
+            let answered = bed.app.front().oneshot(request.unwrap()).await.unwrap();
+            assert_eq!(answered.headers()["content-encoding"], "gzip");
+            let packed = axum::body::to_bytes(answered.into_body(), usize::MAX).await.unwrap();
+            // Gzip ends with the length of what it holds.
+            let length = u32::from_le_bytes(packed[packed.len() - 4..].try_into().unwrap());
+            assert_eq!(length as usize, whole.len(), "a compressed export is whole");
+        }
         for (body, error) in [
             (json!({"tables": ["nowhere"]}), (404, "DATABASE_NOT_FOUND")),
             (json!({"rowLimit": 0}), (400, "INVALID_INPUT")),
@@ -112,6 +136,41 @@ on_each_database! {
         }
         let missing = upload(&bed, path, "t.csv", "id\n1\n", &[("table", "nowhere")]).await;
         assert_eq!(missing.error(), (404, "DATABASE_NOT_FOUND"));
+    }
+}
+
+on_each_database! {
+    async fn the_schedule_of_backups_is_shown_and_changed(app: TestApp) {
+        let bed = Bed::over(app);
+        let path = "/api/database/config";
+        let shown = bed.administering("GET", path, Value::Null).await;
+        assert_eq!(
+            shown.text,
+            r#"{"backup":{"enabled":false,"cronSchedule":"0 0 * * *","retentionDays":7,"nextBackupAt":null}}"#
+        );
+        let on = json!({"backup": {"enabled": true, "cronSchedule": "30 2 * * 1", "retentionDays": 14}});
+        let changed = bed.administering("PATCH", path, on).await;
+        assert_eq!(changed.status, 200, "{}", changed.text);
+        let next = changed.body["backup"]["nextBackupAt"].as_str().unwrap();
+        assert!(next.ends_with("T02:30:00.000Z"), "{next}");
+        assert_eq!(bed.administering("GET", path, Value::Null).await.body, changed.body);
+        let kept = bed.administering("PATCH", path, json!({"backup": {}})).await;
+        assert_eq!(kept.body["backup"]["cronSchedule"], "30 2 * * 1", "{}", kept.text);
+        for (body, message) in [
+            (json!({}), "backup: "),
+            (json!({"backup": {"cronSchedule": "*/5 * * * *"}}), "backup.cronSchedule: "),
+            (json!({"backup": {"cronSchedule": 5}}), "backup.cronSchedule: "),
+            (json!({"backup": {"retentionDays": 0}}), "backup.retentionDays: "),
+            (json!({"backup": {"enabled": "yes"}}), "backup.enabled: "),
+        ] {
+            let refused = bed.administering("PATCH", path, body).await;
+            assert_eq!(refused.error(), (400, "INVALID_INPUT"), "{}", refused.text);
+            assert!(refused.text_at("message").starts_with(message), "{}", refused.text);
+        }
+        let person = bed.person("ada@example.com").await.text_at("accessToken");
+        for method in ["GET", "PATCH"] {
+            assert_eq!(bed.bearing(method, path, &person, json!({"backup": {}})).await.status, 403);
+        }
     }
 }
 

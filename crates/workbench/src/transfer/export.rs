@@ -14,6 +14,7 @@ use super::Transfer;
 use super::definitions;
 use super::insert::{self, Insert};
 use crate::grid::{GridRow, rows};
+use crate::listing::Listing;
 
 /// The most rows of a table, where there is a limit.
 const MOST: u64 = 10_000;
@@ -31,6 +32,8 @@ pub struct ExportRequest {
     pub data: bool,
     /// Whether the database's functions are wanted.
     pub functions: bool,
+    /// Whether sequences are wanted that no table brings along.
+    pub sequences: bool,
     /// Whether views are wanted.
     pub views: bool,
     /// 1 to 10,000 rows of each table; all of them without.
@@ -83,7 +86,15 @@ impl Transfer {
         }
         let catalogue = self.schema.library.current();
         let names = match &request.tables {
-            Some(names) => names.clone(),
+            Some(names) => {
+                let mut once: Vec<String> = Vec::new();
+                for name in names {
+                    if !once.contains(name) {
+                        once.push(name.clone());
+                    }
+                }
+                once
+            }
             None => self.schema.tables.list("public")?,
         };
         let mut tables = names
@@ -126,6 +137,12 @@ impl Transfer {
         let tables = self.wanted(request)?;
         let (mut parts, mut script, mut last) = (Vec::new(), Vec::new(), Vec::new());
         parts.push(text(definitions::types(&self.schema).await?));
+        if request.sequences {
+            let sequences = Listing::new(self.schema.clone()).sequences().await?;
+            parts.push(text(
+                sequences.into_iter().filter_map(|one| one.definition).collect(),
+            ));
+        }
         for table in &tables {
             let definition = definitions::of_table(&self.schema, table).await?;
             let insert = Insert::of(dialect, table, &definition, most(request));
@@ -143,9 +160,7 @@ impl Transfer {
             }
         }
         if request.functions {
-            let functions = crate::listing::Listing::new(self.schema.clone())
-                .functions("public")
-                .await?;
+            let functions = Listing::new(self.schema.clone()).functions("public").await?;
             parts.push(text(
                 functions
                     .into_iter()

@@ -10,6 +10,7 @@ const ALL: ExportRequest = ExportRequest {
     tables: None,
     data: true,
     functions: false,
+    sequences: false,
     views: false,
     row_limit: None,
 };
@@ -270,17 +271,20 @@ async fn what_only_postgres_has_is_exported_too() {
              CREATE TABLE s (id serial PRIMARY KEY, m mood, twice integer GENERATED ALWAYS AS (id * 2) STORED); \
              CREATE TABLE i (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text); \
              CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$; \
+             CREATE SEQUENCE alone START 5 INCREMENT 2; SELECT nextval('alone'); \
+             CREATE TABLE n (id bigint PRIMARY KEY DEFAULT nextval('alone')); \
              CREATE VIEW v AS SELECT id FROM s; REVOKE ALL ON i FROM anon; REVOKE INSERT ON s FROM anon; \
              INSERT INTO s (m) VALUES ('glad'), ('it''s'); INSERT INTO i (note) VALUES ('a\\b'), (NULL)",
         )
         .await;
         let all = ExportRequest {
             functions: true,
+            sequences: true,
             views: true,
             ..ALL
         };
         let (sql, _) = exported(&bed, &all).await;
-        bed.sql("DROP VIEW v; DROP FUNCTION f(); DROP TABLE s; DROP TABLE i; DROP TYPE mood").await;
+        bed.sql("DROP VIEW v; DROP FUNCTION f(); DROP TABLE s; DROP TABLE i; DROP TABLE n; DROP SEQUENCE alone; DROP TYPE mood").await;
         let done = bed.bench.transfer.import(sql.as_bytes(), false).await;
         done.unwrap_or_else(|error| panic!("{}\n{sql}", error.operator_line()));
         bed.sql("INSERT INTO s (m) VALUES ('glad'); INSERT INTO i (note) VALUES ('c')").await;
@@ -289,6 +293,8 @@ async fn what_only_postgres_has_is_exported_too() {
             bed.rows("SELECT id, note FROM i ORDER BY id").await,
             json!([{"id": "1", "note": "a\\b"}, {"id": "2", "note": null}, {"id": "3", "note": "c"}])
         );
+        bed.sql("INSERT INTO n DEFAULT VALUES").await;
+        assert_eq!(bed.rows("SELECT id FROM n").await, json!([{"id": "7"}]));
         let rights = "SELECT has_table_privilege('anon', 'i', 'SELECT') AS i, has_table_privilege('anon', 's', 'SELECT') AS s, \
                       has_table_privilege('anon', 's', 'INSERT') AS s_insert";
         assert_eq!(bed.rows(rights).await, json!([{"i": false, "s": true, "s_insert": false}]));

@@ -6,7 +6,7 @@ use axum::response::Response;
 use busbar_kernel::clock::iso_millis;
 use busbar_kernel::{Error, Result};
 use busbar_platform::{Input, Reply};
-use busbar_workbench::{ExportPiece, ExportRequest, ExportStream};
+use busbar_workbench::{ExportPiece, ExportRequest, ExportStream, SequenceDescription, ViewDescription};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, unfold};
@@ -30,6 +30,8 @@ pub(crate) struct ExportInput {
     include_data: Option<bool>,
     #[serde(default)]
     include_functions: bool,
+    #[serde(default)]
+    include_sequences: bool,
     #[serde(default)]
     include_views: bool,
     /// Rows of each table, 1 to 10,000; 1,000 unless given.
@@ -60,6 +62,7 @@ pub(crate) async fn handle(
         tables: input.tables,
         data: input.include_data.unwrap_or(true),
         functions: input.include_functions,
+        sequences: input.include_sequences,
         views: input.include_views,
         row_limit: Some(row_limit),
     };
@@ -76,15 +79,11 @@ pub(crate) async fn handle(
                 let view = TableView::read(&services, &name).await?;
                 tables.push((name, json!(view)));
             }
-            let functions = match request.functions {
-                true => FunctionsView::from(services.workbench.listing.functions("public").await?),
-                false => FunctionsView::from(Vec::new()),
-            };
+            let beside = beside(&services, &request).await?;
             let pieces = services.workbench.transfer.rows(&request).await?;
             let head = format!(
                 "{{\"format\":\"json\",\"timestamp\":\"{timestamp}\",\"data\":{{\"timestamp\":\"{timestamp}\",\
-                 \"functions\":{},\"sequences\":[],\"views\":[],\"tables\":{{",
-                json!(functions)["functions"]
+                 {beside},\"tables\":{{"
             );
             Writing::new(head, "}}", tables, row_limit).over(pieces)
         }
@@ -94,6 +93,39 @@ pub(crate) async fn handle(
     let kind = HeaderValue::from_static("application/json; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     Ok(response)
+}
+
+/// What is not a table's, as fields of an object.
+async fn beside(services: &Services, request: &ExportRequest) -> Result<String> {
+    let listing = &services.workbench.listing;
+    let functions = match request.functions {
+        true => FunctionsView::from(listing.functions("public").await?),
+        false => FunctionsView::from(Vec::new()),
+    };
+    let sequences: Vec<Value> = match request.sequences {
+        true => listing.sequences().await?.into_iter().map(sequence).collect(),
+        false => Vec::new(),
+    };
+    let views: Vec<Value> = match request.views {
+        true => listing.views().await?.into_iter().map(view).collect(),
+        false => Vec::new(),
+    };
+    let functions = &json!(functions)["functions"];
+    let (sequences, views) = (Value::from(sequences), Value::from(views));
+    Ok(format!(
+        "\"functions\":{functions},\"sequences\":{sequences},\"views\":{views}"
+    ))
+}
+
+fn sequence(one: SequenceDescription) -> Value {
+    json!({
+        "sequenceName": one.name, "startValue": one.start, "increment": one.increment, "minValue": one.least,
+        "maxValue": one.greatest, "cycle": if one.cycles { "YES" } else { "NO" },
+    })
+}
+
+fn view(one: ViewDescription) -> Value {
+    json!({ "viewName": one.name, "definition": one.definition })
 }
 
 /// The JSON of an export as far as it is written.
@@ -141,6 +173,8 @@ impl Writing {
                 }
             }
         })
+        // Whoever compresses it asks once more after its end.
+        .fuse()
         .boxed()
     }
 
