@@ -18,9 +18,10 @@ static CODES: &[(&str, &str)] = &[
     ("access.rate_limited", "TOO_MANY_REQUESTS"),
     ("bucket.not_found", "STORAGE_NOT_FOUND"),
     ("object.not_found", "STORAGE_NOT_FOUND"),
-    ("access_key.not_found", "STORAGE_NOT_FOUND"),
+    ("access_key.not_found", "S3_ACCESS_KEY_NOT_FOUND"),
     ("files.bucket_exists", "STORAGE_ALREADY_EXISTS"),
-    ("files.access_keys_full", "STORAGE_INVALID_PARAMETER"),
+    ("files.access_keys_full", "S3_ACCESS_KEY_LIMIT_EXCEEDED"),
+    ("files.quota", "STORAGE_INSUFFICIENT_QUOTA"),
     ("files.bucket_missing", "DATABASE_CONSTRAINT_VIOLATION"),
     ("files.denied", "STORAGE_PERMISSION_DENIED"),
     ("files.link_expired", "STORAGE_PERMISSION_DENIED"),
@@ -33,6 +34,11 @@ static CODES: &[(&str, &str)] = &[
     ("workbench.backup_unusable", "DATABASE_VALIDATION_ERROR"),
     ("workbench.backups_full", "DATABASE_VALIDATION_ERROR"),
     ("workbench.migration_exists", "DATABASE_MIGRATION_ALREADY_EXISTS"),
+    ("workbench.migration_refused", "DATABASE_FORBIDDEN"),
+    ("database.schema_protected", "DATABASE_FORBIDDEN"),
+    ("data.column_reserved", "DATABASE_VALIDATION_ERROR"),
+    ("store.no_tools", "DATABASE_INTERNAL_ERROR"),
+    ("store.tools_refused", "DATABASE_INTERNAL_ERROR"),
     ("workbench.sql_refused", "FORBIDDEN"),
     ("workbench.sql_restricted", "FORBIDDEN"),
     (codes::API_KEY_INVALID, "AUTH_INVALID_API_KEY"),
@@ -69,13 +75,14 @@ pub fn database_shape(error: &Error, seen: &Seen) -> Response {
         return shape(error, seen);
     };
     let listed = SQLSTATES.iter().find(|(known, ..)| *known == state);
+    // A table that the request itself names is not found; one that its SQL speaks of makes the SQL wrong.
+    if error.code_str() == "data.undefined_table" {
+        return written(error, seen, "DATABASE_NOT_FOUND", StatusCode::NOT_FOUND);
+    }
     let (code, status) = match (listed, error.kind()) {
         (Some((_, code, status)), _) => (*code, *status),
         (None, Kind::Internal | Kind::Unavailable | Kind::Timeout) => return shape(error, seen),
-        (None, kind) => (
-            "DATABASE_VALIDATION_ERROR",
-            if kind == Kind::NotFound { 404 } else { 400 },
-        ),
+        (None, _) => ("DATABASE_VALIDATION_ERROR", 400),
     };
     written(
         error,
@@ -92,15 +99,19 @@ static SQLSTATES: &[(&str, &str, u16)] = &[
     ("42710", "DATABASE_DUPLICATE", 409),
     ("23503", "DATABASE_CONSTRAINT_VIOLATION", 400),
     ("23502", "MISSING_FIELD", 400),
-    ("42P01", "DATABASE_NOT_FOUND", 404),
     ("42704", "DATABASE_NOT_FOUND", 404),
     ("42501", "FORBIDDEN", 403),
     ("0A000", "DATABASE_VALIDATION_ERROR", 400),
     ("PGRST106", "INVALID_INPUT", 400),
 ];
 
+/// The codes whose status is not that of their kind.
+static STATUSES: &[(&str, StatusCode)] = &[("files.access_keys_full", StatusCode::BAD_REQUEST)];
+
 fn shaped(error: &Error, seen: &Seen, code: &str) -> Response {
-    written(error, seen, code, status(error.kind()))
+    let listed = STATUSES.iter().find(|(ours, _)| *ours == error.code_str());
+    let status = listed.map_or_else(|| status(error.kind()), |(_, status)| *status);
+    written(error, seen, code, status)
 }
 
 fn written(error: &Error, seen: &Seen, code: &str, status: StatusCode) -> Response {

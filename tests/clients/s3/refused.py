@@ -92,4 +92,4 @@ def keys(results, busbar, s3):
         results.equal("a key is removed", status, 200)
     results.equal("and opens nothing any more", code(s3.list_buckets), "InvalidAccessKeyId")
     status, answer, _ = busbar.call("DELETE", "/api/storage/s3/access-keys/01890000-0000-7000-8000-000000000000")
-    results.equal("a key that is not there", (status, answer["error"]), (404, "STORAGE_NOT_FOUND"))
+    results.equal("a key that is not there", (status, answer["error"]), (404, "S3_ACCESS_KEY_NOT_FOUND"))

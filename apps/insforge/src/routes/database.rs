@@ -31,6 +31,7 @@ fn managing() -> Routes<Services> {
         .route(
             post("/api/database/tables", &TABLES_MANAGE, tables::create::handle)
                 .summary("Make a table")
+                .params::<tables::list::SchemaQuery>()
                 .body::<tables::create::TableInput>()
                 .answers::<Created>(201, "Made"),
         )
@@ -41,6 +42,7 @@ fn managing() -> Routes<Services> {
                 tables::delete::handle,
             )
             .summary("Drop a table; no error when there is none")
+            .params::<tables::list::SchemaQuery>()
             .answers::<Dropped>(200, "Gone"),
         )
         .route(
@@ -50,6 +52,7 @@ fn managing() -> Routes<Services> {
                 table_schema::show::handle,
             )
             .summary("Describe a table")
+            .params::<tables::list::SchemaQuery>()
             .answers::<TableSchemaView>(200, "The table"),
         )
         .route(

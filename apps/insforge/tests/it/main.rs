@@ -4,6 +4,7 @@
 mod accounts;
 mod administration;
 mod bed;
+mod codes;
 mod pages;
 mod refusals;
 mod rest;

@@ -28,7 +28,7 @@ on_each_database! {
             ("SELECT password FROM auth.users", (403, "FORBIDDEN")),
             ("SELECT value_ciphertext FROM system.secrets", (403, "FORBIDDEN")),
             ("SELECT * FROM auth.sessions", (403, "FORBIDDEN")),
-            ("SELECT * FROM nowhere", (404, "DATABASE_NOT_FOUND")),
+            ("SELECT * FROM nowhere", (400, "DATABASE_VALIDATION_ERROR")),
             ("INSERT INTO posts (id) VALUES (1)", (409, "DATABASE_DUPLICATE")),
             ("", (400, "INVALID_INPUT")),
         ] {

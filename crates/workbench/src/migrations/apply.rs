@@ -41,7 +41,8 @@ impl Migrations {
     pub async fn apply(&self, migration: &NewMigration) -> Result<AppliedMigration> {
         check(migration)?;
         let schema = self.sql.schema();
-        let Planned { written, script, .. } = plan(schema, true, &migration.sql, params![])?;
+        let Planned { written, script, .. } =
+            plan(schema, true, &migration.sql, params![]).map_err(refused)?;
         let texts: Vec<String> = written.into_iter().map(|statement| statement.text).collect();
         let now = self.clock.now();
         let checksum = checksum(&texts);
@@ -92,6 +93,18 @@ fn check(migration: &NewMigration) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// What raw SQL may not say, a migration may not either; it is wrong input then, and nobody's missing right.
+fn refused(error: Error) -> Error {
+    match error.code_str() {
+        "workbench.sql_refused" => {
+            let message = error.message().to_owned();
+            Error::new(Kind::Invalid, "workbench.migration_refused", message)
+        }
+        _ if error.field_str() == Some("query") => error.field("sql"),
+        _ => error,
+    }
 }
 
 fn exists(version: &str) -> Error {

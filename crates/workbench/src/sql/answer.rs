@@ -3,6 +3,9 @@
 use busbar_store::{RawAnswer, RawField, Value};
 use serde_json::{Map, Value as Json, json};
 
+/// The largest whole number that JavaScript tells from its neighbours.
+const EXACT: u64 = (1 << 53) - 1;
+
 const BOOL: u32 = 16;
 const INT8: u32 = 20;
 const INT8_ARRAY: u32 = 1016;
@@ -63,6 +66,8 @@ pub(crate) fn shown(kind: u32, value: &Value) -> Json {
         Value::Int(number) => match kind {
             BOOL => (*number != 0).into(),
             INT8 | NUMERIC => number.to_string().into(),
+            // On SQLite an expression has no type: what JavaScript could not tell apart is a text there too.
+            _ if number.unsigned_abs() > EXACT => number.to_string().into(),
             _ => (*number).into(),
         },
         Value::Float(number) if kind == NUMERIC => number.to_string().into(),
@@ -121,6 +126,12 @@ mod tests {
     fn values_follow_the_node_client() {
         for (kind, value, expected) in [
             (INT8, Value::Int(7), json!("7")),
+            (25, Value::Int(9_007_199_254_740_993), json!("9007199254740993")),
+            (
+                25,
+                Value::Int(-9_007_199_254_740_991),
+                json!(-9_007_199_254_740_991_i64),
+            ),
             (23, Value::Int(7), json!(7)),
             (BOOL, Value::Int(1), json!(true)),
             (NUMERIC, Value::Text("1.50".into()), json!("1.50")),

@@ -22,6 +22,6 @@ pub(crate) async fn handle(
     let rows: Vec<GridRow> = serde_json::from_slice(&body)
         .map_err(|error| Error::invalid("body", format!("The body is a list of rows: {error}")))?;
     let grid = &services.workbench.grid;
-    let made = grid.insert(query.name(), &table, &rows).await?;
+    let made = grid.insert(query.changed()?, &table, &rows).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }

@@ -33,6 +33,6 @@ pub(crate) async fn handle(
     Input(keys): Input<RowKeys>,
 ) -> Reply<Json<RowsDeleted>> {
     let grid = &services.workbench.grid;
-    let deleted_count = grid.delete(query.name(), &table, &keys.pk_keys).await?;
+    let deleted_count = grid.delete(query.changed()?, &table, &keys.pk_keys).await?;
     Ok(Json(RowsDeleted { deleted_count }))
 }

@@ -29,7 +29,7 @@ pub(crate) async fn handle(
 ) -> Reply<Json<GridRow>> {
     let grid = &services.workbench.grid;
     let changed = grid
-        .update(query.name(), &table, &change.pk_keys, &change.data)
+        .update(query.changed()?, &table, &change.pk_keys, &change.data)
         .await?;
     Ok(Json(changed))
 }

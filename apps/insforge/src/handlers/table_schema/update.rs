@@ -2,13 +2,14 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use busbar_platform::{Input, Reply};
+use busbar_platform::{Input, Query, Reply};
 use busbar_schema::{ColumnChange, TableChanges};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Services;
 use crate::handlers::tables::input::{ColumnInput, ForeignKeyInput, columns, foreign_keys};
+use crate::handlers::tables::list::SchemaQuery;
 use crate::views::database::Altered;
 
 /// What is to change.
@@ -49,8 +50,10 @@ struct Rename {
 pub(crate) async fn handle(
     State(services): State<Services>,
     Path(table): Path<String>,
+    Query(query): Query<SchemaQuery>,
     Input(input): Input<ChangesInput>,
 ) -> Reply<Json<Altered>> {
+    query.in_public()?;
     let changed = input.update_columns.into_iter().map(|change| ColumnChange {
         name: change.column_name,
         rename: change.new_column_name,

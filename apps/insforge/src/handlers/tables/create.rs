@@ -2,13 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use busbar_platform::{Input, Reply};
+use busbar_platform::{Input, Query, Reply};
 use busbar_schema::NewTable;
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::input::{ColumnInput, ForeignKeyInput, columns, foreign_keys};
+use super::list::SchemaQuery;
 use crate::Services;
 use crate::views::database::Created;
 
@@ -31,8 +32,10 @@ fn yes() -> bool {
 /// Makes it.
 pub(crate) async fn handle(
     State(services): State<Services>,
+    Query(query): Query<SchemaQuery>,
     Input(input): Input<TableInput>,
 ) -> Reply<(StatusCode, Json<Created>)> {
+    query.in_public()?;
     let table = NewTable {
         name: input.table_name,
         columns: columns("columns", input.columns)?,

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use busbar_platform::Reply;
+use busbar_platform::{Query, Reply};
 
+use super::list::SchemaQuery;
 use crate::Services;
 use crate::views::database::Dropped;
 
@@ -11,7 +12,8 @@ use crate::views::database::Dropped;
 pub(crate) async fn handle(
     State(services): State<Services>,
     Path(table): Path<String>,
+    Query(query): Query<SchemaQuery>,
 ) -> Reply<Json<Dropped>> {
-    services.data.tables.drop("public", &table).await?;
+    services.data.tables.drop(query.changed()?, &table).await?;
     Ok(Json(Dropped::of(table)))
 }
