@@ -58,13 +58,16 @@ impl Events {
     }
 
     /// Writes down what a backup kept, for a restore that is about to begin. What comes back is what the restore runs
-    /// last, as the administrator, in its own transaction.
+    /// last, as the administrator, in its own transaction; none when nothing was published.
     ///
     /// # Errors
     /// The database's.
-    pub async fn before_restore(&self, kept: &str) -> Result<(String, Params)> {
+    pub async fn before_restore(&self, kept: &str) -> Result<Option<(String, Params)>> {
         let kept: Vec<Kept> = serde_json::from_str(kept)
             .map_err(|error| Error::internal("kept publications cannot be read").source(error))?;
+        if kept.is_empty() {
+            return Ok(None);
+        }
         let ticket = new_uuid(&*self.library.clock);
         let mut steps = vec![Step::new(CLEAR, params![])];
         for one in &kept {
@@ -72,7 +75,7 @@ impl Events {
         }
         self.library.db.batch(steps).await?;
         let sql = "SELECT system.restore_publications($1::uuid)";
-        Ok((sql.to_owned(), params![ticket.to_string()]))
+        Ok(Some((sql.to_owned(), params![ticket.to_string()])))
     }
 
     /// Forgets what was written down for a restore that did not happen.

@@ -62,7 +62,9 @@ impl Backups {
         let events = &self.schema.events;
         let published = kept.publications.as_deref();
         if let Some(publications) = published {
-            beside.statements.push(events.before_restore(publications).await?);
+            beside
+                .statements
+                .extend(events.before_restore(publications).await?);
         }
         let done = self.data().restore_from(&self.path(id), beside).await;
         if done.is_err() && published.is_some() {
