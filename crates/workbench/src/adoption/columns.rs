@@ -111,6 +111,7 @@ fn column_of(column: ColumnDef) -> Column {
     let kind = column.data_type.to_string().to_ascii_lowercase();
     let definition = column.to_string();
     let neutral = match kind.as_str() {
+        // Of version 4, so that files know the names of bytes that were never brought.
         "uuid" => "gen_random_uuid()",
         "boolean" => "false",
         "integer" | "bigint" | "smallint" => "0",
