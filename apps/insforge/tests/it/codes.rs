@@ -165,7 +165,7 @@ async fn sql(met: &mut Met) {
     let path = "/api/database/advance/rawsql";
     for (query, expected) in [
         ("SELECT * FROM nowhere", (400, "DATABASE_VALIDATION_ERROR")),
-        ("SELECT nothing FROM t", (400, "DATABASE_VALIDATION_ERROR")),
+        ("SELECT missing FROM t", (400, "DATABASE_VALIDATION_ERROR")),
         (
             "ALTER TABLE t ADD COLUMN n integer",
             (400, "DATABASE_VALIDATION_ERROR"),
