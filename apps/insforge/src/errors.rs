@@ -155,3 +155,16 @@ fn begins_with(message: &str, field: &str) -> bool {
     let start = message.get(..field.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(field))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postgresqls_programs_that_are_missing_or_refuse_are_the_databases_trouble() {
+        for ours in ["store.no_tools", "store.tools_refused"] {
+            let error = Error::new(Kind::Unavailable, ours, "they refuse");
+            assert_eq!(code(&error), "DATABASE_INTERNAL_ERROR");
+        }
+    }
+}
