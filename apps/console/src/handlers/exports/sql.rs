@@ -18,6 +18,7 @@ pub(crate) async fn of(
         tables,
         data: true,
         functions: whole,
+        sequences: whole,
         views: whole,
         row_limit: None,
     };
