@@ -31,7 +31,8 @@ fn files() -> Routes<Services> {
             post("/api/database/advance/export", &SQL_RUN, transfer::export::handle)
                 .summary("Export tables as SQL or JSON, as of one moment")
                 .body::<transfer::export::ExportInput>()
-                .answers::<transfer::export::ExportView>(200, "The export"),
+                .answers::<transfer::export::ExportView>(200, "The export")
+                .answers_plain(404, "A table is not there"),
         )
         .route(
             post("/api/database/advance/import", &SQL_RUN, transfer::import::handle)
@@ -39,7 +40,8 @@ fn files() -> Routes<Services> {
                 .body_limit(FILE_BYTES)
                 .time_limit(FILE_TIME)
                 .answers::<transfer::import::ImportView>(200, "What it did")
-                .answers_plain(400, "A statement fails; the message names its line"),
+                .answers_plain(400, "A statement fails; the message names its line")
+                .answers_plain(409, "A row or name is there already; the message names the line"),
         )
         .route(
             post("/api/database/advance/bulk-upsert", &SQL_RUN, transfer::upsert::handle)
@@ -47,7 +49,9 @@ fn files() -> Routes<Services> {
                 .body_limit(FILE_BYTES)
                 .time_limit(FILE_TIME)
                 .answers::<transfer::upsert::UpsertView>(200, "What became of the rows")
-                .answers_plain(400, "A row does not fit; the message names its line"),
+                .answers_plain(400, "A row does not fit; the message names its line")
+                .answers_plain(404, "The table is not there")
+                .answers_plain(409, "A row is there already; the message names its line"),
         )
 }
 
@@ -87,7 +91,8 @@ fn copies() -> Routes<Services> {
             )
             .summary("Delete a backup")
             .answers::<BackupDone>(200, "Deleted")
-            .answers_plain(404, "There is none"),
+            .answers_plain(404, "There is none")
+            .answers_plain(409, "One is being made or restored"),
         )
         .route(
             post(

@@ -44,7 +44,6 @@ pub(crate) struct ExportInput {
 pub(crate) struct ExportView {
     format: String,
     /// A text of SQL, or an object with the tables.
-    #[schema(value_type = Object)]
     data: Value,
     timestamp: String,
     /// Tables with more rows than `rowLimit`, when there are any.
