@@ -10,11 +10,11 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def wrk(url, script, *arguments, connections, seconds, header=None, wrapper=()):
+def wrk(url, script, *arguments, connections, seconds, header=None, more=(), wrapper=()):
     """Runs wrk with one thread; answers its report, with `rate` in requests per second. Any error counts as a failed run."""
     command = [*wrapper, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HERE / "wrk" / f"{script}.lua"]
-    if header:
-        command += ["-H", header]
+    for each in (header, *more):
+        command += ["-H", each] if each else []
     command += [url, "--", *arguments]
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
                           env=dict(os.environ, LUA_PATH=f"{HERE / 'wrk'}/?.lua;;"))

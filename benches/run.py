@@ -1,4 +1,4 @@
-"""Runs the benchmarks and writes benches/results/latest.md: `python3 -m benches.run [--quick] [--rounds 5] [--seconds 10] [--pin] [b1 b3 b4 b9 b12]`.
+"""Runs the benchmarks and writes benches/results/latest.md: `python3 -m benches.run [--quick] [--rounds 5] [--seconds 10] [--pin] [b1 b2 b3 b4 b9 b12]`.
 
 The program is $BUSBAR_BIN. No time is asserted: a machine's neighbours decide more than a change does. Answers are compared before timing, and
 errors, missing rows and unequal answers end the run.
@@ -48,7 +48,7 @@ def main():
     """Runs what was chosen and shows it."""
     stop_on_signals()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benchmarks", nargs="*", choices=[*SUITE, []], metavar="b1 b3 b4 b9 b12")
+    parser.add_argument("benchmarks", nargs="*", choices=[*SUITE, []], metavar="b1 b2 b3 b4 b9 b12")
     parser.add_argument("--quick", action="store_true", help="one short round: proves the harness and the equal answers, says nothing about speed")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=10)

@@ -1,4 +1,4 @@
-"""The benchmarks: B1, B3, B4, B9 and B12. Each answers its rows, its ratios and its notes."""
+"""The benchmarks: B1, B2, B3, B4, B9 and B12. Each answers its rows, its ratios and its notes."""
 
 import contextlib
 import csv
@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from benches import facts, objects
+from benches import facts, objects, pages
 from benches.measure import Series, figure, ratio, wrk
 from benches.targets import NOTE, BusbarTarget, NodeTarget, PocketBaseTarget, item
 from tests.peers import cache, postgres
@@ -103,6 +103,13 @@ def b1(settings):
         outcome.compare("Busbar / PocketBase", busbar, base)
         outcome.compare("Busbar / its own ceiling", busbar, ceiling, None, 0.8)
         outcome.notes.append(f"The generator alone reaches {figure(ceiling.median)} req/s, so it limits no row below that.")
+    return outcome
+
+
+def b2(settings):
+    """Pages with related rows."""
+    outcome = Outcome(f"B2: a page of {pages.PAGE} rows by filter and order, with one to-one and one to-many embed and the exact count, 64 connections")
+    pages.b2(settings, outcome, rounds, kept)
     return outcome
 
 
@@ -319,4 +326,4 @@ def b9(settings):
     return outcome
 
 
-SUITE = {"b1": b1, "b3": b3, "b4": b4, "b9": b9, "b12": b12}
+SUITE = {"b1": b1, "b2": b2, "b3": b3, "b4": b4, "b9": b9, "b12": b12}
