@@ -150,7 +150,7 @@ impl Rendering<'_> {
             let mut cells = vec![Value::Null; columns.len()];
             let params = inputs.params(&statement, &mut cells, Some(&mut "{}".to_owned()))?;
             Ok(Rendered {
-                sql: statement.sql,
+                sql: statement.sql.to_string(),
                 params,
             })
         });

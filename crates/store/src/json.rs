@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Params, StepRows};
+use crate::{Params, Sql, StepRows};
 
 /// The name by which a row's deserialiser knows a [`Json`] field.
 pub(crate) const JSON_TOKEN: &str = "$busbar::store::Json";
@@ -47,16 +47,16 @@ impl<T: Serialize> Serialize for Json<T> {
 #[derive(Clone, Debug, Default)]
 pub struct JsonQuery {
     /// Yields one column: the row as JSON text (`json_object(…)`, `row_to_json(…)`).
-    pub sql: String,
+    pub sql: Sql,
     /// Its parameters.
     pub params: Params,
     /// Counts all rows, whatever the page; one row, one whole number; runs in the same snapshot.
-    pub total: Option<(String, Params)>,
+    pub total: Option<(Sql, Params)>,
     /// Counts the page's rows; runs in the same snapshot and only when the answer is streamed. Without it the
     /// store counts `sql` itself, which costs a second run of it.
-    pub page_count: Option<(String, Params)>,
+    pub page_count: Option<(Sql, Params)>,
     /// On PostgreSQL: read after the others, in the same transaction; [`JsonRows::after`] has its answer.
-    pub after: Option<(String, Params)>,
+    pub after: Option<(Sql, Params)>,
     /// The caller promises a bounded look-up by a unique key: SQLite may then answer on the async thread.
     pub point: bool,
 }

@@ -33,7 +33,7 @@ pub use row::Row;
 pub use scope::{SYSTEM_SCHEMAS, Scope};
 pub use session::Session;
 pub use settings::{PostgresSettings, SqliteSettings, StoreSettings, Synchronous, Tls};
-pub use sql::{Statement, Token, TokenKind, statements};
+pub use sql::{Sql, Statement, Token, TokenKind, statements};
 pub use sqlite::{SqliteFunction, ValueRef};
 pub use step::{Step, StepRows};
 pub use store::Store;

@@ -63,7 +63,7 @@ pub(super) fn returned_body(run: &Run<'_>, steps: &[StepRows], outputs: &[Output
 impl Run<'_> {
     /// The step that makes groups of what the steps before it returned.
     pub(super) fn grouping(&self, groups: &Statement) -> Step {
-        let step = Step::fed(groups.sql.as_str(), |before| {
+        let step = Step::fed(&*groups.sql, |before| {
             let rows = before.iter().flat_map(|step| &step.rows);
             let rows: Vec<&str> = rows.filter_map(|row| row.text(0)).collect();
             Ok(vec![Value::Json(format!("[{}]", rows.join(",")))])

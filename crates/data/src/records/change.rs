@@ -142,16 +142,13 @@ impl Run<'_> {
         let inputs = self.inputs(&literals);
         let mut steps = Vec::with_capacity(2);
         if let Some(before) = before {
-            steps.push(Step::new(
-                before.sql.as_str(),
-                inputs.params(before, &mut [], None)?,
-            ));
+            steps.push(Step::new(&*before.sql, inputs.params(before, &mut [], None)?));
         }
         let params = inputs.params(statement, cells, document)?;
         let most = self.prefer.limit_affected();
         let singular = self.accept.shape == Shape::Singular && groups.is_none();
         let limit = self.window.limit;
-        let step = Step::new(statement.sql.as_str(), params).check(move |rows| {
+        let step = Step::new(&*statement.sql, params).check(move |rows| {
             if let Some(limit) = limit.filter(|limit| rows.affected > *limit) {
                 return Err(beyond_limit(rows.affected, limit));
             }

@@ -32,7 +32,7 @@ impl Run<'_> {
     async fn count_up_to(&self, most: u64, total: &Statement, inputs: &Inputs<'_>) -> Result<u64> {
         let sql = match total.sql.strip_prefix(COUNT) {
             Some(rest) => format!("{COUNT} FROM (SELECT 1{rest} LIMIT {most}) AS \"_c\""),
-            None => total.sql.clone(),
+            None => total.sql.to_string(),
         };
         self.number(sql, total, inputs).await
     }
@@ -71,18 +71,18 @@ impl Run<'_> {
     /// SQLite plans without numbers: the share of the first rows that fit, of all rows there may be.
     async fn guessed_from_the_first(&self, total: &Statement, inputs: &Inputs<'_>) -> Result<u64> {
         if self.table.is_view {
-            return self.number(total.sql.clone(), total, inputs).await;
+            return self.number(total.sql.to_string(), total, inputs).await;
         }
         let name = quoted(&self.table.name);
         let rows = format!("SELECT coalesce(max(rowid), 0) FROM main.{name}");
         let step = Step::new(rows, Vec::new());
         let Ok(done) = self.db.batch_as(&self.session(true), vec![step]).await else {
             // A table without row ids says nothing about its size.
-            return self.number(total.sql.clone(), total, inputs).await;
+            return self.number(total.sql.to_string(), total, inputs).await;
         };
         let all = first_number(done.first().and_then(|step| step.rows.first()));
         if all <= EXACT_UP_TO {
-            return self.number(total.sql.clone(), total, inputs).await;
+            return self.number(total.sql.to_string(), total, inputs).await;
         }
         let sql = format!(
             "WITH {name} AS MATERIALIZED (SELECT * FROM main.{name} LIMIT {EXACT_UP_TO}) {}",

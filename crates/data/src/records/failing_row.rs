@@ -73,7 +73,7 @@ impl Run<'_> {
             for row in 0..group.rows {
                 let mut cells = row_of(group, row).unwrap_or_default().to_vec();
                 let params = self.inputs(&[]).params(statement, &mut cells, None)?;
-                steps.push(Step::new(statement.sql.as_str(), params));
+                steps.push(Step::new(&*statement.sql, params));
             }
         }
         self.tried(steps).await

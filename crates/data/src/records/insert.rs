@@ -186,7 +186,7 @@ impl Run<'_> {
                 return Err(Error::internal("an insert found the plan of a read"));
             };
             steps.push(Step::new(
-                statement.sql.as_str(),
+                &*statement.sql,
                 inputs.params(statement, cells, document)?,
             ));
             if shown.outputs.is_empty() {
@@ -296,7 +296,7 @@ impl Run<'_> {
         let params = self
             .inputs(&[])
             .params(&statement, &mut [], Some(&mut document))?;
-        Ok(Some(Step::new(statement.sql, params)))
+        Ok(Some(Step::new(&*statement.sql, params)))
     }
 
     /// What comes back of each row: what is selected, or the key for `Location`.

@@ -60,7 +60,7 @@ impl Run<'_> {
         let counts = self.prefer.count == Some(Count::Exact);
         if counts {
             let params = inputs.params(&plan.total, &mut [], None)?;
-            steps.push(Step::new(plan.total.sql.as_str(), params));
+            steps.push(Step::new(&*plan.total.sql, params));
         }
         steps.push(Step::new(own::SETTINGS, Vec::new()));
         let mut done = self.db.batch_as(&self.session(true), steps).await?;

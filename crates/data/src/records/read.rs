@@ -1,7 +1,9 @@
 //! GET and HEAD.
 
+use std::sync::LazyLock;
+
 use busbar_kernel::{Error, Result};
-use busbar_store::{Dialect, JsonBody, JsonQuery, Params, Step, StepRows};
+use busbar_store::{Dialect, JsonBody, JsonQuery, Params, Sql, Step, StepRows};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
@@ -13,6 +15,9 @@ use super::timing::Timing;
 use crate::grammar::{Count, Prefer, Shape};
 use crate::refusal::pgrst;
 use crate::render::{Output, Plan, Read, ReadPlan, Statement, node, read};
+
+/// How many rows a key finds, when it finds any.
+static ONE: LazyLock<Sql> = LazyLock::new(|| "SELECT 1".into());
 
 impl Run<'_> {
     fn read_plan(&self) -> Result<std::sync::Arc<Plan>> {
@@ -55,7 +60,7 @@ impl Run<'_> {
         }
         let counts = self.prefer.count == Some(Count::Exact);
         let whole = self.window.limit.is_none() && self.window.offset == 0 && !plan.grouped;
-        let counted = |statement: &crate::render::Statement| -> Result<(String, Params)> {
+        let counted = |statement: &crate::render::Statement| -> Result<(Sql, Params)> {
             Ok((statement.sql.clone(), params(statement)?))
         };
         let query = JsonQuery {
@@ -64,13 +69,13 @@ impl Run<'_> {
             total: (counts && !whole).then(|| counted(&plan.total)).transpose()?,
             page_count: Some(if plan.point {
                 // Asked only when there is a row, and a key has one.
-                ("SELECT 1".to_owned(), Params::new())
+                (ONE.clone(), Params::new())
             } else {
                 counted(&plan.page)?
             }),
             after: self
                 .asks_for_own()
-                .then(|| (super::own::SETTINGS.to_owned(), Params::new())),
+                .then(|| (super::own::SETTINGS.into(), Params::new())),
             point: plan.point && self.dialect() == Dialect::Sqlite,
         };
         let mut rows = self.db.json(&self.session(true), query).await?;
@@ -129,14 +134,14 @@ impl Run<'_> {
         let literals = self.literals();
         let inputs = self.inputs(&literals);
         let mut steps = vec![Step::new(
-            plan.page.sql.as_str(),
+            &*plan.page.sql,
             inputs.params(&plan.page, &mut [], None)?,
         )];
         let estimate = self.estimated(plan, &inputs).await?;
         let counts = self.prefer.count == Some(Count::Exact);
         if counts {
             steps.push(Step::new(
-                plan.total.sql.as_str(),
+                &*plan.total.sql,
                 inputs.params(&plan.total, &mut [], None)?,
             ));
         }

@@ -4,7 +4,7 @@ use busbar_kernel::Result;
 use busbar_schema::catalogue::{ColumnType, Table};
 use busbar_schema::policy::Claim;
 use busbar_schema::quote::quoted;
-use busbar_store::Dialect;
+use busbar_store::{Dialect, Sql};
 
 use crate::caller::Role;
 use crate::refusal::pgrst;
@@ -21,7 +21,7 @@ const MOST_JOINS: usize = 30;
 /// SQL, and where its parameters come from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Statement {
-    pub(crate) sql: String,
+    pub(crate) sql: Sql,
     pub(crate) slots: Vec<Slot>,
 }
 
@@ -72,7 +72,8 @@ pub(crate) struct Builder<'t> {
     /// What stands before the table's columns, quoted: its name, or its alias inside an embed.
     pub(super) qualifier: String,
     pub(super) role: Role,
-    statement: Statement,
+    sql: String,
+    slots: Vec<Slot>,
     /// Where literals of the query string are among the parameters, by their place.
     literals: Vec<Option<usize>>,
     /// The number of the next literal.
@@ -97,7 +98,8 @@ impl<'t> Builder<'t> {
             table,
             qualifier: quoted(&table.name),
             role,
-            statement: Statement::default(),
+            sql: String::new(),
+            slots: Vec::new(),
             literals: Vec::new(),
             literal: 0,
             aliases: 0,
@@ -122,12 +124,15 @@ impl<'t> Builder<'t> {
     /// `PGRST100` when it has become too long.
     pub(super) fn finish(self) -> Result<Statement> {
         self.bounded()?;
-        Ok(self.statement)
+        Ok(Statement {
+            sql: self.sql.into(),
+            slots: self.slots,
+        })
     }
 
     /// Refuses what is too long already.
     pub(super) fn bounded(&self) -> Result<()> {
-        if self.statement.sql.len() > LONGEST {
+        if self.sql.len() > LONGEST {
             return Err(pgrst(
                 "PGRST100",
                 "The request combines too many columns, embeds and conditions",
@@ -137,7 +142,7 @@ impl<'t> Builder<'t> {
     }
 
     pub(super) fn push(&mut self, sql: &str) {
-        self.statement.sql.push_str(sql);
+        self.sql.push_str(sql);
     }
 
     pub(super) fn name(&mut self, name: &str) {
@@ -195,9 +200,9 @@ impl<'t> Builder<'t> {
 
     /// What `write` writes, for later.
     pub(super) fn fragment(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<String> {
-        let before = std::mem::take(&mut self.statement.sql);
+        let before = std::mem::take(&mut self.sql);
         let done = write(self).and_then(|()| self.bounded());
-        let fragment = std::mem::replace(&mut self.statement.sql, before);
+        let fragment = std::mem::replace(&mut self.sql, before);
         done.map(|()| fragment)
     }
 
@@ -254,14 +259,14 @@ impl<'t> Builder<'t> {
 
     /// A parameter.
     pub(super) fn slot(&mut self, slot: Slot) {
-        self.statement.slots.push(slot);
-        let place = format!("${}", self.statement.slots.len());
+        self.slots.push(slot);
+        let place = format!("${}", self.slots.len());
         self.push(&place);
     }
 
     /// A parameter that is the same wherever it is written.
     pub(super) fn shared_slot(&mut self, slot: Slot) {
-        match self.statement.slots.iter().position(|known| *known == slot) {
+        match self.slots.iter().position(|known| *known == slot) {
             Some(at) => self.push(&format!("${}", at + 1)),
             None => self.slot(slot),
         }
@@ -283,7 +288,7 @@ impl<'t> Builder<'t> {
         if self.literals.len() <= index {
             self.literals.resize(index + 1, None);
         }
-        self.literals[index] = Some(self.statement.slots.len());
+        self.literals[index] = Some(self.slots.len());
         self.slot(Slot::Literal { index, kind, form });
     }
 }

@@ -174,14 +174,14 @@ fn values_of(table: &Table, void: bool, window: &crate::grammar::Window) -> Stat
         sql.push_str(&format!(" OFFSET {}", window.offset));
     }
     Statement {
-        sql,
+        sql: sql.into(),
         slots: Vec::new(),
     }
 }
 
 fn count_of(table: &Table) -> Statement {
     Statement {
-        sql: format!("SELECT count(*) FROM {}", quoted(&table.name)),
+        sql: format!("SELECT count(*) FROM {}", quoted(&table.name)).into(),
         slots: Vec::new(),
     }
 }

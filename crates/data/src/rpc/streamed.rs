@@ -35,14 +35,14 @@ pub(super) async fn answer(
         let mut params = inputs.params(statement, &mut [], None)?;
         let called = passed.sql(routine, &format!("${}", params.len() + 1));
         params.extend(passed.value.clone());
-        Ok::<_, busbar_kernel::Error>((format!("WITH {called} {}", statement.sql), params))
+        Ok::<_, busbar_kernel::Error>((format!("WITH {called} {}", statement.sql).into(), params))
     };
     let (sql, params) = calling(rows)?;
     let query = JsonQuery {
         sql,
         params,
         total: run.prefer.count.map(|_| calling(total)).transpose()?,
-        after: Some((SETTINGS.to_owned(), Vec::new())),
+        after: Some((SETTINGS.into(), Vec::new())),
         ..JsonQuery::default()
     };
     let found = run.db.json(&session_of(run, routine, true), query).await?;

@@ -16,7 +16,7 @@ use super::{Engine, json, migrate};
 use crate::json::{JsonQuery, JsonRows};
 use crate::sql::{Ready, Resolver};
 use crate::transaction::{TRANSACTION_LIMIT, Tx};
-use crate::{MigrationSet, Params, Session, Step, StepRows, sqlstate};
+use crate::{MigrationSet, Params, Session, Sql, Step, StepRows, sqlstate};
 
 /// The server ends a statement at its limit; this much later the store stops waiting for it.
 const GRACE: Duration = Duration::from_secs(2);
@@ -57,6 +57,11 @@ impl Handle {
 
     pub(super) fn ready(&self, sql: &str, params: Params) -> Result<Ready> {
         let text = self.resolver.statement(sql)?;
+        Ok(Ready { text, params })
+    }
+
+    pub(super) fn kept(&self, sql: &Sql, params: Params) -> Result<Ready> {
+        let text = self.resolver.kept(sql)?;
         Ok(Ready { text, params })
     }
 

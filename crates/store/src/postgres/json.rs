@@ -16,7 +16,7 @@ use super::pool::Lease;
 use super::turns::in_turn;
 use crate::json::{JsonBody, JsonQuery, JsonRows, PIECE, PIECES_WAITING};
 use crate::sql::Ready;
-use crate::{Session, StepRows, Value, sqlstate};
+use crate::{Session, Sql, StepRows, Value, sqlstate};
 
 struct ReadyJson {
     rows: Ready,
@@ -56,10 +56,9 @@ pub(super) async fn run(handle: &Handle, session: &Session, query: JsonQuery) ->
 }
 
 fn ready(handle: &Handle, query: JsonQuery) -> Result<ReadyJson> {
-    let rows = handle.ready(&query.sql, query.params)?;
-    let counted = |count: Option<(String, Vec<Value>)>| {
-        count.map(|(sql, params)| handle.ready(&sql, params)).transpose()
-    };
+    let rows = handle.kept(&query.sql, query.params)?;
+    let counted =
+        |count: Option<(Sql, Vec<Value>)>| count.map(|(sql, params)| handle.kept(&sql, params)).transpose();
     let page_count = match counted(query.page_count)? {
         Some(count) => count,
         None => {

@@ -9,6 +9,7 @@ use lru::LruCache;
 
 use super::guard;
 use super::lexer::{Kind, Piece, pieces};
+use super::text::Sql;
 use crate::scope::SYSTEM_SCHEMAS;
 use crate::{Dialect, Params};
 
@@ -98,6 +99,19 @@ impl Resolver {
             known.put(sql.into(), made.clone());
         }
         Ok(made)
+    }
+
+    /// The statement of a text that keeps what it was resolved to.
+    ///
+    /// # Errors
+    /// As [`Resolver::statement`].
+    pub(crate) fn kept(&self, sql: &Sql) -> Result<Arc<Dialected>> {
+        if let Some(resolved) = sql.resolved(self.target) {
+            return Ok(resolved);
+        }
+        let resolved = self.statement(sql)?;
+        sql.keep(self.target, resolved.clone());
+        Ok(resolved)
     }
 
     /// Many statements in one text, as migrations have them; nothing is refused and nothing remembered.

@@ -39,7 +39,7 @@ use crate::scope::Scope;
 use crate::settings::{SqliteSettings, StoreSettings};
 use crate::sql::{Ready, Resolver, Target};
 use crate::transaction::{TRANSACTION_LIMIT, Tx};
-use crate::{Dialect, MigrationSet, Params, RawAnswer, RawScript, Session, Step, StepRows};
+use crate::{Dialect, MigrationSet, Params, RawAnswer, RawScript, Session, Sql, Step, StepRows};
 use connection::{Conn, Manner, Size};
 use file::OpenFile;
 use files::{Files, Slot};
@@ -329,9 +329,13 @@ impl Handle {
     }
 
     fn ready_json(&self, query: JsonQuery) -> Result<ReadyJson> {
-        let rows = self.ready(&query.sql, query.params)?;
+        let kept = |sql: &Sql, params| -> Result<Ready> {
+            let text = self.engine.resolver.kept(sql)?;
+            Ok(Ready { text, params })
+        };
+        let rows = kept(&query.sql, query.params)?;
         let counted =
-            |count: Option<(String, Params)>| count.map(|(sql, params)| self.ready(&sql, params)).transpose();
+            |count: Option<(Sql, Params)>| count.map(|(sql, params)| kept(&sql, params)).transpose();
         let page_count = match counted(query.page_count)? {
             Some(count) => count,
             None => self.ready(

@@ -14,8 +14,8 @@ fn rows_of_t(db: &Db) -> JsonQuery {
         "SELECT json_build_object('id', id, 'name', name) FROM t ORDER BY id",
     );
     JsonQuery {
-        sql: sql.to_owned(),
-        total: Some(("SELECT count(*) FROM t".to_owned(), params![])),
+        sql: sql.into(),
+        total: Some(("SELECT count(*) FROM t".into(), params![])),
         ..JsonQuery::default()
     }
 }
@@ -29,7 +29,7 @@ fn large(db: &Db, count: i64) -> JsonQuery {
         "SELECT json_build_object('i', i, 'pad', repeat('x', 1000)) FROM generate_series(1, $1::bigint) AS i",
     );
     JsonQuery {
-        sql: sql.to_owned(),
+        sql: sql.into(),
         params: params![count],
         ..JsonQuery::default()
     }
@@ -71,7 +71,7 @@ async fn small_answers_are_whole() {
         let counted = db.json(&Session::owner(), rows_of_t(&db)).await.unwrap();
         assert_eq!((counted.rows, counted.total), (2, Some(2)));
         let query = JsonQuery {
-            sql: "SELECT id FROM t".to_owned(),
+            sql: "SELECT id FROM t".into(),
             ..JsonQuery::default()
         };
         assert!(db.json(&Session::owner(), query).await.is_err());
@@ -86,7 +86,7 @@ async fn large_answers_stream_in_constant_memory() {
         let count = 80_000;
         let before = resident();
         let mut query = large(&db, count);
-        query.total = Some(("SELECT 7".to_owned(), params![]));
+        query.total = Some(("SELECT 7".into(), params![]));
         let answer = db.json(&Session::owner(), query).await.unwrap();
         assert_eq!((answer.rows, answer.total), (80_000, Some(7)));
         let JsonBody::Stream(mut pieces) = answer.body else {

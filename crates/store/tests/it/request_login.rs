@@ -59,8 +59,8 @@ async fn requests_run_as_their_role_and_nobody_else() {
             .await
             .unwrap();
             let query = || JsonQuery {
-                sql: "SELECT to_json(t.id) FROM t ORDER BY id".to_owned(),
-                total: Some(("SELECT count(*) FROM t".to_owned(), params![])),
+                sql: "SELECT to_json(t.id) FROM t ORDER BY id".into(),
+                total: Some(("SELECT count(*) FROM t".into(), params![])),
                 ..JsonQuery::default()
             };
             let mut session = Session::role("anon");

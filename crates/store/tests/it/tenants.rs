@@ -249,7 +249,7 @@ async fn json(db: &Db, id: i64, times: i64) -> Result<String> {
          WHERE id >= $1::bigint LIMIT 40000",
     );
     let query = JsonQuery {
-        sql: sql.to_owned(),
+        sql: sql.into(),
         params: vec![Value::Int(id), Value::Int(times)],
         ..JsonQuery::default()
     };

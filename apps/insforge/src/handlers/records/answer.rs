@@ -1,5 +1,7 @@
 //! `/api/database/records/{table}`, by every method of the record grammar.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
@@ -135,16 +137,22 @@ fn response(answer: RecordAnswer) -> Response {
         RecordBody::Stream(stream) => Body::from_stream(stream),
     });
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.reserve(answer.headers.len() + answer.further.len() + 3);
     let own = answer
         .headers
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), value));
-    for (name, value) in own.chain(answer.further) {
+        .map(|(name, value)| (Cow::Borrowed(name), value));
+    let further = answer
+        .further
+        .into_iter()
+        .map(|(name, value)| (Cow::Owned(name), value));
+    for (name, value) in own.chain(further) {
         if let (Ok(name), Ok(value)) = (
             HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(&value),
+            HeaderValue::try_from(value),
         ) {
-            response.headers_mut().append(name, value);
+            headers.append(name, value);
         }
     }
     response
