@@ -8,7 +8,7 @@ use crate::harness::{connect, on_postgres, open, with_table};
 
 async fn read(db: &Db, sql: &str) {
     let query = JsonQuery {
-        sql: sql.to_owned(),
+        sql: sql.into(),
         ..JsonQuery::default()
     };
     db.json(&Session::role("project_admin"), query).await.unwrap();
