@@ -66,7 +66,7 @@ pub(super) fn groups(dialect: Dialect, outputs: &[Output], form: RowForm<'_>) ->
         }
     };
     Ok(Some(Statement {
-        sql,
+        sql: sql.into(),
         slots: vec![Slot::Document],
     }))
 }
