@@ -106,6 +106,8 @@ impl Rendering<'_> {
                 };
                 vec![insert(self.dialect, &insert_of)?.statement]
             }
+            // Nothing to set changes nothing.
+            Method::Patch if columns.is_empty() => Vec::new(),
             Method::Patch | Method::Delete => {
                 let kind = if request.method == Method::Patch {
                     ChangeKind::Update {
