@@ -234,7 +234,10 @@ fn touches_what_is_named(dialect: Dialect, sql: &str, table: &str, query: &str) 
         Dialect::Postgres => &PostgreSqlDialect {},
     };
     // The parser knows `MATERIALIZED` of PostgreSQL alone; SQLite, which takes it too, is asked itself.
-    let plain = sql.replacen(" AS MATERIALIZED (", " AS (", 1);
+    // Nor does it know a row of no columns outside of a `FROM`, which PostgreSQL has.
+    let plain = sql
+        .replacen(" AS MATERIALIZED (", " AS (", 1)
+        .replace("(SELECT )", "(SELECT 1)");
     let parsed = Parser::new(language)
         .with_recursion_limit(DEEPEST)
         .try_with_sql(&plain)
