@@ -14,7 +14,7 @@ use super::output::Output;
 use super::returning::{groups, returned, shown};
 use crate::caller::Role;
 use crate::refusal::sqlstate;
-use busbar_schema::catalogue::Table;
+use busbar_schema::catalogue::{ADDRESSES, Table};
 use busbar_schema::policy::Command;
 use busbar_schema::quote::quoted;
 
@@ -164,24 +164,32 @@ fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) 
     if builder.dialect == Dialect::Postgres && change.table.is_view {
         return picked_by_order(builder, change, command);
     }
-    let address = match builder.dialect {
-        Dialect::Sqlite => "rowid",
-        Dialect::Postgres => "ctid",
-    };
     let table = quoted(&change.table.name);
-    let (open, close) = match builder.dialect {
-        Dialect::Sqlite => ("IN (", ")"),
-        Dialect::Postgres => ("= ANY(ARRAY(", "))"),
+    let address = match builder.dialect {
+        Dialect::Sqlite => format!("{table}.{}", row_address(change.table)?),
+        // Partitions and children count their rows each from the start.
+        Dialect::Postgres => format!("({table}.tableoid, {table}.ctid)"),
     };
-    builder.push(&format!(
-        " WHERE {table}.{address} {open}SELECT {table}.{address} FROM "
-    ));
+    let list = address.trim_matches(['(', ')']);
+    builder.push(&format!(" WHERE {address} IN (SELECT {list} FROM "));
     builder.table_name();
     filtered(builder, change, command)?;
     order_by(builder, change.node, &[])?;
     window(builder, change.node);
-    builder.push(close);
+    builder.push(")");
     Ok(())
+}
+
+/// What SQLite calls a row's address: a column of that name would hide it, and need not be unique.
+fn row_address(table: &Table) -> Result<&'static str> {
+    let mut names = ADDRESSES.into_iter();
+    names.find(|name| !table.has_column_like(name)).ok_or_else(|| {
+        sqlstate(
+            "0A000",
+            "A limited write needs the address of a row, and columns have taken its names",
+        )
+        .hint("Rename one of the columns rowid, _rowid_ and oid")
+    })
 }
 
 /// Rows of a view have no addresses: what they are ordered by tells them, which is to be unique.

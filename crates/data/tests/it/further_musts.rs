@@ -213,3 +213,53 @@ async fn r6_parameters_without_a_name_are_nothing_and_repeated_filters_join() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn limited_writes_touch_nothing_that_shares_an_address() {
+    on_both("limited_writes_touch_nothing_that_shares", |bed| async move {
+        match bed.db.dialect() {
+            // A column by the name of the address, the same in every row.
+            Dialect::Sqlite => {
+                bed.sql("CREATE TABLE parts (id integer PRIMARY KEY, rowid text DEFAULT 'k')")
+                    .await;
+                bed.sql("CREATE VIEW shown AS SELECT id FROM parts WHERE id < 10")
+                    .await;
+            }
+            // The first row of each partition has the same place in it.
+            Dialect::Postgres => {
+                bed.sql("CREATE TABLE parts (id integer) PARTITION BY RANGE (id)")
+                    .await;
+                bed.sql("CREATE TABLE few PARTITION OF parts FOR VALUES FROM (0) TO (10)")
+                    .await;
+                bed.sql("CREATE TABLE many PARTITION OF parts FOR VALUES FROM (10) TO (200)")
+                    .await;
+            }
+        }
+        assert_eq!(
+            bed.ask(Ask::post("parts", json!([{"id": 1}, {"id": 101}])))
+                .await
+                .status,
+            201
+        );
+        let gone = bed
+            .ask(
+                Ask::new(Method::Delete, "parts?id=eq.1&order=id&limit=5&select=id")
+                    .prefer("return=representation"),
+            )
+            .await;
+        assert_eq!((gone.status, gone.json()), (200, json!([{"id": 1}])), "{gone:?}");
+        assert_eq!(
+            bed.ask(Ask::get("parts?select=id")).await.json(),
+            json!([{"id": 101}])
+        );
+        if bed.db.dialect() == Dialect::Sqlite {
+            let refused = bed.ask(Ask::new(Method::Delete, "shown?id=gt.0")).await;
+            assert!(refused.status >= 400, "{refused:?}");
+            assert_eq!(
+                bed.ask(Ask::get("parts?select=id")).await.json(),
+                json!([{"id": 101}])
+            );
+        }
+    })
+    .await;
+}

@@ -24,4 +24,4 @@ pub(crate) use reading::foreign_key_name;
 pub use reading::{Asks, Published, internal_schema};
 pub use relations::{Cardinality, Link, Relation};
 pub use routine::{Parameter, Returns, Routine};
-pub use table::{Column, Computed, ForeignKey, Origin, Security, Table};
+pub use table::{ADDRESSES, Column, Computed, ForeignKey, Origin, Security, Table};

@@ -71,12 +71,14 @@ fn references_sql() -> String {
     )
 }
 
-/// What the subqueries of policies ask.
-const ASKS: &str = "SELECT DISTINCT c.relname::text AS \"table\", p.polname::text AS policy, m.relname::text AS asked, \
+/// What the subqueries of policies ask, those of files too: without its table a policy would let in too many.
+const ASKS: &str = "SELECT DISTINCT CASE c.relnamespace WHEN 'public'::regnamespace THEN '' ELSE 'storage.' END \
+ || c.relname::text AS \"table\", p.polname::text AS policy, m.relname::text AS asked, \
  p.polcmd IN ('r', '*') AS reads FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid \
  JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_class'::regclass \
  JOIN pg_class m ON m.oid = d.refobjid \
- WHERE c.relnamespace = 'public'::regnamespace AND m.relnamespace = c.relnamespace AND m.oid <> c.oid ORDER BY 1, 2, 3";
+ WHERE c.relnamespace IN ('public'::regnamespace, to_regnamespace('storage')) AND m.relnamespace = 'public'::regnamespace \
+  AND m.oid <> c.oid ORDER BY 1, 2, 3";
 
 /// A function from a row of one table to rows of another.
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use sqlparser::ast::{GroupByExpr, Ident, Query, Select, SetExpr, Statement, Tabl
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::parser::Parser;
 
-use super::table::{Column, ForeignKey, Table};
+use super::table::{ADDRESSES, Column, ForeignKey, Table};
 use crate::quote::quoted;
 
 /// Says of each simple view which table its writes go to. `texts` are the views' names and definitions; a view in
@@ -34,6 +34,10 @@ fn behind(view: &Table, sql: &str, tables: &[Table]) -> Option<Table> {
     let table = tables
         .iter()
         .find(|table| table.name == *name && !table.is_view)?;
+    // A column that hides the address of a row would stand in its place.
+    if ADDRESSES.iter().any(|name| table.has_column_like(name)) {
+        return None;
+    }
     // The table as it is: a column under another name or another table's column is not simple.
     let same = |column: &Column| {
         let origin = column.origin.as_ref();

@@ -113,7 +113,17 @@ pub struct ForeignKey {
     pub on_update: String,
 }
 
+/// The names by which SQLite knows a row's address, each hidden by a column of that name.
+pub const ADDRESSES: [&str; 3] = ["rowid", "_rowid_", "oid"];
+
 impl Table {
+    /// Whether a column has this name in SQLite's eyes, which see no case.
+    pub fn has_column_like(&self, name: &str) -> bool {
+        self.columns
+            .iter()
+            .any(|column| column.name.eq_ignore_ascii_case(name))
+    }
+
     /// The position of a column.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

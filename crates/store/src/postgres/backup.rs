@@ -54,7 +54,16 @@ const HAND_OVER: &str = "DO $busbar$ DECLARE made record; BEGIN \
 
 /// Empties `public` of what is the administrator's, before a copy takes its place. Every name is read before anything is
 /// dropped: what went with something else has no name any more.
-const EMPTY: &str = "DO $busbar$ DECLARE made pg_catalog.text; gone pg_catalog.text[]; BEGIN \
+/// A policy of another schema's table would silently go with the table that it asks, and let everybody in: it is refused.
+const EMPTY: &str = "DO $busbar$ DECLARE made pg_catalog.text; gone pg_catalog.text[]; asking record; BEGIN \
+ FOR asking IN SELECT p.polname, p.polrelid::pg_catalog.regclass AS guarded, c.relname FROM pg_catalog.pg_policy p \
+  JOIN pg_catalog.pg_class t ON t.oid = p.polrelid \
+  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND d.objid = p.oid \
+   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass \
+  JOIN pg_catalog.pg_class c ON c.oid = d.refobjid \
+  WHERE t.relnamespace <> 'public'::pg_catalog.regnamespace AND c.relnamespace = 'public'::pg_catalog.regnamespace \
+ LOOP RAISE EXCEPTION 'policy % of % asks table %: take the policy away, restore, and make it again', \
+  asking.polname, asking.guarded, asking.relname USING ERRCODE = '2BP01'; END LOOP; \
  gone := ARRAY(SELECT pg_catalog.format('DROP %s IF EXISTS %s CASCADE', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' \
   WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, c.oid::pg_catalog.regclass) \
   FROM pg_catalog.pg_class c \

@@ -16,13 +16,10 @@ const SYSTEM: &str = "SELECT tbl_name, sql FROM sqlite_schema WHERE instr(tbl_na
 
 /// Writes a copy of the file as it is now; writers go on meanwhile. Of the system's tables only those `kept` are in it,
 /// so that nobody carries accounts away with it. The copy is durable when this returns.
-pub(super) fn copy(connection: &Conn, target: &Path, kept: &[&str]) -> Result<()> {
+pub(super) fn copy(connection: &Conn, target: &Path, kept: &[&str], manner: &Manner) -> Result<()> {
     let mut copy = Connection::open(target).map_err(failed)?;
     pages(connection.raw(), &mut copy)?;
-    strip(&copy, kept).map_err(failed)?;
-    // One file that needs no log beside it.
-    copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
-        .map_err(failed)?;
+    clean(&copy, kept, manner).map_err(failed)?;
     drop(copy);
     let written = std::fs::File::open(target).and_then(|file| file.sync_all());
     written.map_err(|error| Error::internal("a copy was not made durable").source(error))
@@ -49,10 +46,21 @@ pub(super) fn restore(
     )
 }
 
-/// Drops the system's tables and overwrites where they were.
+/// Leaves nothing in a copy but what is to be kept, in one file.
+fn clean(copy: &Connection, kept: &[&str], manner: &Manner) -> rusqlite::Result<()> {
+    strip(copy, kept)?;
+    // Rows that were deleted long ago still lie in free pages and between others; indexes may call our functions.
+    manner
+        .functions
+        .iter()
+        .try_for_each(|function| function.register(copy))?;
+    copy.execute_batch("VACUUM")?;
+    copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+}
+
+/// Drops the system's tables.
 fn strip(copy: &Connection, kept: &[&str]) -> rusqlite::Result<()> {
     copy.pragma_update(None, "foreign_keys", false)?;
-    copy.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     copy.execute_batch("BEGIN IMMEDIATE")?;
     for (table, _) in all(copy, SYSTEM)? {
         if !kept.contains(&table.as_str()) {

@@ -370,9 +370,9 @@ impl Handle {
     }
 
     pub(crate) async fn copy_to(&self, file: &Path, kept: &'static [&'static str]) -> Result<()> {
-        let file = file.to_owned();
+        let (file, manner) = (file.to_owned(), self.engine.files.manner());
         self.read(move |connection| {
-            let done = backup::copy(&connection, &file, kept);
+            let done = backup::copy(&connection, &file, kept, &manner);
             (Some(connection), done)
         })
         .await

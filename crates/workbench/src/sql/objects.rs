@@ -99,7 +99,7 @@ fn folded(ident: &Ident) -> String {
 pub(super) fn new_policy(policy: CreatePolicy, table: String) -> NewPolicy {
     let text = |expression: Option<Expr>| expression.map(|expression| expression.to_string());
     let role = |owner: &Owner| match owner {
-        Owner::Ident(name) => name.value.clone(),
+        Owner::Ident(name) => folded(name),
         other => other.to_string(),
     };
     NewPolicy {

@@ -1,5 +1,6 @@
 //! Backups that are really restored.
 
+use busbar_store::{Dialect, params};
 use busbar_workbench::Backup;
 use serde_json::json;
 use std::time::Duration;
@@ -230,6 +231,71 @@ async fn views_functions_and_types_come_back_in_any_order() {
                 .await;
             assert_eq!(rows, json!([{"p": "7", "mood": "good", "next": "1"}]));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_deleted_before_is_in_no_backup() {
+    on_both("what_was_deleted_before", async |bed| {
+        bed.sql("CREATE TABLE notes (id integer PRIMARY KEY, text text)")
+            .await;
+        for id in 0..200 {
+            bed.sql(&format!(
+                "INSERT INTO notes VALUES ({id}, 'a secret of long ago, {id}')"
+            ))
+            .await;
+        }
+        bed.sql("DELETE FROM notes WHERE id <> 7").await;
+        let backup = made(&bed, "after").await;
+        assert_eq!(backup.error_message, None);
+        let name = format!("{}.backup", backup.id);
+        let bytes = std::fs::read(bed.folder.path().join("backups").join(name)).unwrap();
+        let told = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        if bed.db.dialect() == Dialect::Sqlite {
+            assert!(told("a secret of long ago, 7"));
+        }
+        for id in (0..200).filter(|id| *id != 7 && !(70..80).contains(id)) {
+            assert!(!told(&format!("a secret of long ago, {id}")), "{id}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn policies_of_files_keep_the_tables_that_they_ask() {
+    on_both("policies_of_files_keep", async |bed| {
+        if bed.db.dialect() == Dialect::Sqlite {
+            // Its policies of files are rows, and what they ask is checked when tables change.
+            return;
+        }
+        bed.sql("CREATE TABLE hidden (key text PRIMARY KEY)").await;
+        let policy = "CREATE POLICY none ON storage.objects AS RESTRICTIVE FOR SELECT \
+                      USING (NOT EXISTS (SELECT 1 FROM public.hidden h WHERE h.key = objects.key))";
+        bed.db.execute(policy, params![]).await.unwrap();
+        bed.schema.library.refresh().await.unwrap();
+        let backup = made(&bed, "asked").await;
+        let refused = bed.bench.backups.restore(backup.id).await.unwrap_err();
+        assert_eq!(
+            refused.wire_code_str().as_deref(),
+            Some("2BP01"),
+            "{}",
+            refused.operator_line()
+        );
+        let refused = bed.schema.tables.drop("public", "hidden").await.unwrap_err();
+        assert_eq!(refused.wire_code_str().as_deref(), Some("2BP01"));
+        assert_eq!(
+            bed.db
+                .one::<i64>("SELECT count(*) FROM pg_policy WHERE polname = 'none'", params![])
+                .await
+                .unwrap(),
+            1
+        );
+        bed.db
+            .execute("DROP POLICY none ON storage.objects", params![])
+            .await
+            .unwrap();
+        bed.bench.backups.restore(backup.id).await.unwrap();
     })
     .await;
 }
