@@ -1,5 +1,6 @@
 """A private PostgreSQL cluster on a free loopback port, in its own folder, owned by a user that is not root."""
 
+import contextlib
 import glob
 import os
 import pathlib
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.parse
 
 from tests.peers import debian
@@ -26,6 +28,14 @@ def programs():
         newest = max(found, key=lambda path: int(re.search(r"postgresql/(\d+)", path).group(1)))
         return pathlib.Path(newest).parent
     return pathlib.Path(shutil.which("initdb")).resolve().parent
+
+
+def descendants(pid):
+    """Every process that a process started, and those that they did."""
+    with contextlib.suppress(OSError):
+        started = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return [each for child in map(int, started) for each in (child, *descendants(child))]
+    return []
 
 
 class Postgres:
@@ -89,8 +99,17 @@ class Postgres:
 
     def kill(self):
         """kill -9 for the postmaster and every process it started, as a power loss would end them."""
+        # Each of them leads a session of its own, so they are no group.
+        children = descendants(self.process.pid)
         os.killpg(self.process.pid, signal.SIGKILL)
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.child.wait()
+        # The next start refuses while one of them still holds the shared memory.
+        deadline = time.monotonic() + 30
+        while any(pathlib.Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < deadline:
+            time.sleep(0.01)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def stop(self):
