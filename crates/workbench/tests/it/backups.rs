@@ -277,13 +277,13 @@ async fn policies_of_files_keep_the_tables_that_they_ask() {
         let backup = made(&bed, "asked").await;
         let refused = bed.bench.backups.restore(backup.id).await.unwrap_err();
         assert_eq!(
-            refused.wire_code_str().as_deref(),
+            refused.wire_code_str(),
             Some("2BP01"),
             "{}",
             refused.operator_line()
         );
         let refused = bed.schema.tables.drop("public", "hidden").await.unwrap_err();
-        assert_eq!(refused.wire_code_str().as_deref(), Some("2BP01"));
+        assert_eq!(refused.wire_code_str(), Some("2BP01"));
         assert_eq!(
             bed.db
                 .one::<i64>("SELECT count(*) FROM pg_policy WHERE polname = 'none'", params![])
