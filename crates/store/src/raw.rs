@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use busbar_kernel::Result;
 
+use crate::sql::{Ready, Resolver};
 use crate::step::Then;
 use crate::{Params, Row};
 
@@ -49,6 +50,19 @@ impl RawScript {
         let mut context = error.context().iter();
         let (_, place) = context.find(|(name, _)| *name == STATEMENT)?;
         place.parse().ok()
+    }
+
+    /// Its statements in the words of a database.
+    ///
+    /// # Errors
+    /// As [`Resolver::statement`].
+    pub(crate) fn ready(&self, resolver: &Resolver) -> Result<Vec<Ready>> {
+        let resolved = self.statements.iter().map(|statement| {
+            let text = resolver.statement(&statement.sql)?;
+            let params = statement.params.clone();
+            Ok(Ready { text, params })
+        });
+        resolved.collect()
     }
 
     /// An error of the statement at this place.

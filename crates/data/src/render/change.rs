@@ -156,22 +156,19 @@ fn set(builder: &mut Builder<'_>, columns: &[usize], defaults: &[usize]) {
     }
 }
 
-/// Writes the conditions that pick the rows, directly or, for a limited write, through their addresses.
+/// Writes the conditions that pick the rows, directly or, for a limited write, through what tells rows apart.
 fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) -> Result<()> {
     if !change.node.is_part() {
         return filtered(builder, change, command);
     }
-    if builder.dialect == Dialect::Postgres && change.table.is_view {
-        return picked_by_order(builder, change, command);
-    }
     let table = quoted(&change.table.name);
-    let address = match builder.dialect {
+    let told_by = match builder.dialect {
         Dialect::Sqlite => format!("{table}.{}", row_address(change.table)?),
+        Dialect::Postgres if change.table.is_view => ordered_columns(builder, change)?,
         // Partitions and children count their rows each from the start.
-        Dialect::Postgres => format!("({table}.tableoid, {table}.ctid)"),
+        Dialect::Postgres => format!("{table}.tableoid, {table}.ctid"),
     };
-    let list = address.trim_matches(['(', ')']);
-    builder.push(&format!(" WHERE {address} IN (SELECT {list} FROM "));
+    builder.push(&format!(" WHERE ({told_by}) IN (SELECT {told_by} FROM "));
     builder.table_name();
     filtered(builder, change, command)?;
     order_by(builder, change.node, &[])?;
@@ -193,7 +190,7 @@ fn row_address(table: &Table) -> Result<&'static str> {
 }
 
 /// Rows of a view have no addresses: what they are ordered by tells them, which is to be unique.
-fn picked_by_order<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) -> Result<()> {
+fn ordered_columns(builder: &Builder<'_>, change: &Change<'_>) -> Result<String> {
     let mut columns = Vec::new();
     for term in &change.node.order {
         if term.relation.is_some() || !term.field.path.is_empty() {
@@ -205,14 +202,7 @@ fn picked_by_order<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: 
         }
         columns.push(builder.column_sql(&change.table.column(&term.field.column)?.name));
     }
-    let columns = columns.join(", ");
-    builder.push(&format!(" WHERE ({columns}) IN (SELECT {columns} FROM "));
-    builder.table_name();
-    filtered(builder, change, command)?;
-    order_by(builder, change.node, &[])?;
-    window(builder, change.node);
-    builder.push(")");
-    Ok(())
+    Ok(columns.join(", "))
 }
 
 fn filtered(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) -> Result<()> {

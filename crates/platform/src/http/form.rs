@@ -3,12 +3,9 @@
 use std::collections::HashMap;
 
 use axum::extract::{FromRequest, Request};
-use busbar_kernel::Error;
 use bytes::Bytes;
-use http::header;
-use multer::Multipart;
 
-use super::upload::form_error;
+use super::upload::{FIELD, form_error, multipart, no_file};
 use crate::Failure;
 
 /// So many fields a form may have.
@@ -36,29 +33,18 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Failure> {
-        let content_type = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let boundary = content_type
-            .and_then(|text| multer::parse_boundary(text).ok())
-            .ok_or_else(|| {
-                Error::invalid("content-type", "A file is sent as multipart/form-data")
-                    .code("input.not_a_form")
-            })?;
-        let mut form = Multipart::new(request.into_body().into_data_stream(), boundary);
+        let mut form = multipart(request)?;
         let (mut file, mut fields) = (None, HashMap::new());
         while let Some(field) = form.next_field().await.map_err(form_error)? {
             let name = field.name().unwrap_or_default().to_owned();
-            if name == "file" {
+            if name == FIELD {
                 let file_name = field.file_name().map(str::to_owned);
                 file = Some((file_name, field.bytes().await.map_err(form_error)?));
             } else if fields.len() < FIELDS {
                 fields.insert(name, field.text().await.map_err(form_error)?);
             }
         }
-        let (file_name, file) = file
-            .ok_or_else(|| Error::invalid("file", "The form has no field \"file\"").code("input.no_file"))?;
+        let (file_name, file) = file.ok_or_else(no_file)?;
         Ok(Self {
             file_name,
             file,

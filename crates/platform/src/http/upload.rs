@@ -11,7 +11,7 @@ use super::input::body_error;
 use crate::Failure;
 
 /// The form field that carries the file.
-const FIELD: &str = "file";
+pub(super) const FIELD: &str = "file";
 
 /// The first field `file` of a `multipart/form-data` body; fields before it are passed over.
 pub struct Upload {
@@ -27,17 +27,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Failure> {
-        let content_type = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let boundary = content_type
-            .and_then(|text| multer::parse_boundary(text).ok())
-            .ok_or_else(|| {
-                Error::invalid("content-type", "A file is sent as multipart/form-data")
-                    .code("input.not_a_form")
-            })?;
-        let mut form = Multipart::new(request.into_body().into_data_stream(), boundary);
+        let mut form = multipart(request)?;
         while let Some(field) = form.next_field().await.map_err(form_error)? {
             if field.name() == Some(FIELD) {
                 return Ok(Self {
@@ -47,10 +37,26 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
                 });
             }
         }
-        Err(Error::invalid(FIELD, "The form has no field \"file\"")
-            .code("input.no_file")
-            .into())
+        Err(no_file().into())
     }
+}
+
+/// The parts of a request that is a form.
+pub(super) fn multipart(request: Request) -> Result<Multipart<'static>, Error> {
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let boundary = content_type
+        .and_then(|text| multer::parse_boundary(text).ok())
+        .ok_or_else(|| {
+            Error::invalid("content-type", "A file is sent as multipart/form-data").code("input.not_a_form")
+        })?;
+    Ok(Multipart::new(request.into_body().into_data_stream(), boundary))
+}
+
+pub(super) fn no_file() -> Error {
+    Error::invalid(FIELD, "The form has no field \"file\"").code("input.no_file")
 }
 
 pub(super) fn form_error(error: multer::Error) -> Error {

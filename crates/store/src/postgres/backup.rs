@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use super::error::{self, Trouble};
 use super::frame::{self, View};
-use super::handle::{Handle, timely, too_long};
+use super::handle::{Handle, ended, timely};
 use super::pool::Lease;
 use crate::{Params, Session};
 
@@ -130,13 +130,7 @@ impl Handle {
         .await;
         // Its settings are the copy's.
         lease.unsettle();
-        match done {
-            Some(done) => Ok(done?),
-            None => {
-                lease.cancel();
-                Err(too_long())
-            }
-        }
+        ended(lease, done)
     }
 
     async fn hand_over(&self) -> Result<()> {

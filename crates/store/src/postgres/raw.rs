@@ -10,7 +10,7 @@ use super::decode::Column;
 use super::encode::Parameter;
 use super::error::{self, Trouble};
 use super::frame::{self, Frame, View};
-use super::handle::{Handle, timely, too_long};
+use super::handle::{Handle, ended, timely};
 use super::pool::Lease;
 use crate::raw::{REWRITTEN, RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::{Params, Row, Session};
@@ -26,11 +26,7 @@ impl Handle {
             time_limit: script.time_limit,
             ..Session::owner()
         };
-        let work = script
-            .statements
-            .iter()
-            .map(|statement| self.ready(&statement.sql, statement.params.clone()))
-            .collect::<Result<Vec<_>>>()?;
+        let work = script.ready(&self.resolver)?;
         let texts: Vec<(&str, &Params)> = work
             .iter()
             .map(|ready| (ready.text.sql.as_str(), &ready.params))
@@ -39,13 +35,7 @@ impl Handle {
         let mut lease = pool.lease().await?;
         let done = timely(script.time_limit, all(&mut lease, &frame, &script, &texts)).await;
         lease.unsettle();
-        match done {
-            Some(done) => Ok(done?),
-            None => {
-                lease.cancel();
-                Err(too_long())
-            }
-        }
+        ended(lease, done)
     }
 }
 

@@ -29,11 +29,7 @@ impl Handle {
             time_limit: script.time_limit,
             ..Session::owner()
         };
-        let work = script
-            .statements
-            .iter()
-            .map(|statement| self.ready(&statement.sql, statement.params.clone()))
-            .collect::<Result<Vec<_>>>()?;
+        let work = script.ready(&self.resolver)?;
         let (pool, frame) = self.framed(&session, View::Snapshot)?;
         let lease = pool.lease().await?;
         let (sender, mut receiver) = mpsc::channel(BATCHES_WAITING);

@@ -354,11 +354,7 @@ impl Handle {
     }
 
     pub(crate) async fn raw(&self, script: RawScript) -> Result<Vec<RawAnswer>> {
-        let ready = script
-            .statements
-            .iter()
-            .map(|statement| self.ready(&statement.sql, statement.params.clone()))
-            .collect::<Result<Vec<_>>>()?;
+        let ready = script.ready(&self.engine.resolver)?;
         let waiting = self.writer().waiting().clone();
         if script.reads {
             return self

@@ -19,11 +19,7 @@ use crate::sqlstate;
 impl Handle {
     /// Runs a script of reads in one snapshot, on a reading thread that another one replaces meanwhile.
     pub(crate) async fn raw_stream(&self, script: RawScript) -> Result<BoxStream<'static, Result<RawBatch>>> {
-        let work = script
-            .statements
-            .iter()
-            .map(|statement| self.ready(&statement.sql, statement.params.clone()))
-            .collect::<Result<Vec<_>>>()?;
+        let work = script.ready(&self.engine.resolver)?;
         let file = self.file().await?;
         let (sender, mut receiver) = mpsc::channel(BATCHES_WAITING);
         self.engine.readers.submit(move |readers| {

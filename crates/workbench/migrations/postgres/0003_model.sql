@@ -1,19 +1,6 @@
 -- The rest of InsForge's model of PostgreSQL: what people's SQL, policies and tools of theirs name.
 -- Nothing here runs with the owner's rights on behalf of somebody else.
 
-CREATE OR REPLACE FUNCTION storage.foldername(text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT p[1:pg_catalog.cardinality(p) - 1] FROM (SELECT pg_catalog.string_to_array($1, '/') AS p) AS s
-$$;
-
-CREATE OR REPLACE FUNCTION storage.filename(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT p[pg_catalog.cardinality(p)] FROM (SELECT pg_catalog.string_to_array($1, '/') AS p) AS s
-$$;
-
-CREATE OR REPLACE FUNCTION storage.extension(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT pg_catalog.substring(p[pg_catalog.cardinality(p)], '\.([^.]*)$')
-    FROM (SELECT pg_catalog.string_to_array($1, '/') AS p) AS s
-$$;
-
 CREATE TABLE IF NOT EXISTS realtime.channels (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     pattern text NOT NULL UNIQUE,
@@ -87,7 +74,6 @@ $$;
 DROP TRIGGER IF EXISTS announce ON realtime.messages;
 CREATE TRIGGER announce AFTER INSERT ON realtime.messages FOR EACH ROW EXECUTE FUNCTION realtime.announce();
 
-GRANT USAGE ON SCHEMA storage TO authenticated, project_admin;
 GRANT USAGE ON SCHEMA realtime TO anon, authenticated, project_admin;
 GRANT SELECT ON realtime.channels TO anon, authenticated;
 GRANT INSERT ON realtime.messages TO anon, authenticated;

@@ -137,6 +137,7 @@ async fn run_on<F: Future<Output = ()>>(
              access_token text, created_at timestamptz, updated_at timestamptz)",
             "CREATE TABLE auth.config (id uuid PRIMARY KEY)",
             "CREATE TABLE system.secrets (id uuid PRIMARY KEY)",
+            "GRANT USAGE ON SCHEMA storage TO project_admin",
             "CREATE TABLE storage.buckets (name text PRIMARY KEY)",
             "CREATE TABLE storage.objects (bucket text COLLATE \"C\", key text COLLATE \"C\", PRIMARY KEY (bucket, key))",
         ] {

@@ -46,11 +46,6 @@ async fn every_documented_function_answers_every_role() {
             ("auth.role()", ROLES),
             ("auth.uid()", ["null", ADA, "null"]),
             ("auth.email()", ["null", "a@example.org", "null"]),
-            ("storage.foldername('a/b/c.txt')", ["42501", "{a,b}", "{a,b}"]),
-            ("storage.foldername('c.txt')", ["42501", "{}", "{}"]),
-            ("storage.filename('a/b/c.txt')", ["42501", "c.txt", "c.txt"]),
-            ("storage.extension('a.b/c.tar.gz')", ["42501", "gz", "gz"]),
-            ("storage.extension('a.b/c')", ["42501", "null", "null"]),
             ("realtime.channel_name()", ["room:1"; 3]),
             (
                 "realtime.publish('room:2', 'said', '{\"a\": 1}') IS NOT NULL",
