@@ -7,7 +7,7 @@ use busbar_cache::Cache;
 use busbar_data::{DataStore, RecordOptions};
 use busbar_files::{Files, FilesSettings, Sealer};
 use busbar_identity::passwords::PasswordHasher;
-use busbar_identity::secrets::{Cipher, RootSecrets};
+use busbar_identity::secrets::{Cipher, RootSecrets, Vault};
 use busbar_identity::tokens::OutsideTokens;
 use busbar_identity::{Directory, DirectoryOptions, FirstStart, IdentitySettings};
 use busbar_kernel::variables::Settings;
@@ -124,6 +124,10 @@ pub async fn compose(settings: Settings, surroundings: Surroundings) -> Result<B
     data.records = data.records.with_options(RecordOptions::from_settings(&settings));
     let directories = Directories::prepare(&settings, &store, &cache, &clock, &mailbox)?;
     let console_scope = store.scope(Scope::Platform).await?;
+    // Before any directory seals something: what one of them made with a wrong key would shut out the right one.
+    for scope in [&console_scope, &data_scope] {
+        directories.try_key(scope).await?;
+    }
     let (operators, mut first_start) = directories
         .open(CONSOLE, console_scope, OutsideTokens::Refused, None)
         .await?;
@@ -277,6 +281,13 @@ impl<'s> Directories<'s> {
             root,
             passwords,
         })
+    }
+
+    async fn try_key(&self, db: &Db) -> Result<()> {
+        self.store
+            .migrate(db, &busbar_identity::schema::MIGRATIONS)
+            .await?;
+        Vault::try_key(db, &self.root).await
     }
 
     async fn open(

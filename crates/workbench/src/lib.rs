@@ -13,7 +13,7 @@ mod sql;
 mod tables;
 mod transfer;
 
-pub use adoption::{Adoption, Found, FoundBucket};
+pub use adoption::{Adoption, Found, FoundBucket, FoundSecret};
 pub use advisor::{Advisor, Finding, FindingFilter, NewSuppression, Scan, Suppression};
 pub use backups::{Backup, BackupFile, BackupSchedule, BackupScheduleChange, Backups};
 pub use busbar_store::RawField as Field;

@@ -8,4 +8,4 @@ mod vault;
 pub use cipher::Cipher;
 pub(crate) use root::MINIMUM_SIGNING_LENGTH;
 pub use root::RootSecrets;
-pub use vault::Vault;
+pub use vault::{KEY_CHECK, Sealed, Vault};

@@ -41,13 +41,9 @@ impl RootSecrets {
             let message = format!("JWT_SECRET must have at least {MINIMUM_SIGNING_LENGTH} characters");
             return Err(Error::invalid("JWT_SECRET", message));
         }
-        let (sealing, sealing_source) = match (&settings.encryption_key, &settings.jwt_secret) {
-            (Some(key), _) => (key.clone(), "ENCRYPTION_KEY".to_owned()),
-            (None, Some(secret)) => (
-                secret.clone(),
-                "JWT_SECRET (ENCRYPTION_KEY is not set)".to_owned(),
-            ),
-            (None, None) => (
+        let (sealing, sealing_source) = match configured(settings) {
+            Some(found) => found,
+            None => (
                 generated(mode, "ENCRYPTION_KEY", &folder, "encryption_key")?,
                 format!("{}", folder.join("encryption_key").display()),
             ),
@@ -57,6 +53,28 @@ impl RootSecrets {
             sealing,
             sealing_source,
         })
+    }
+
+    /// The configured secrets as they are, without checking or generating any; none where nothing can seal.
+    pub fn configured(settings: &IdentitySettings) -> Option<Self> {
+        let (sealing, sealing_source) = configured(settings)?;
+        Some(Self {
+            signing: settings.jwt_secret.clone().unwrap_or_else(|| sealing.clone()),
+            sealing,
+            sealing_source,
+        })
+    }
+}
+
+/// The configured sealing secret, and where it came from.
+fn configured(settings: &IdentitySettings) -> Option<(Secret, String)> {
+    match (&settings.encryption_key, &settings.jwt_secret) {
+        (Some(key), _) => Some((key.clone(), "ENCRYPTION_KEY".to_owned())),
+        (None, Some(secret)) => Some((
+            secret.clone(),
+            "JWT_SECRET (ENCRYPTION_KEY is not set)".to_owned(),
+        )),
+        (None, None) => None,
     }
 }
 

@@ -18,37 +18,75 @@ pub struct Vault {
     clock: Arc<dyn Clock>,
 }
 
-#[derive(Deserialize)]
-struct Sealed {
-    key: String,
-    value_ciphertext: String,
+/// The reserved secret by which an adopted vault knows its key, when nothing else is in it.
+pub const KEY_CHECK: &str = "BUSBAR_KEY_CHECK";
+
+/// A secret as it is kept.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Sealed {
+    /// Its name.
+    pub key: String,
+    /// What was sealed.
+    pub value_ciphertext: String,
+    /// Whether it belongs to the system; those always open.
+    pub is_reserved: bool,
+}
+
+impl RootSecrets {
+    /// Tries the sealing key on what is kept: it opens everything reserved, and something where anything is there.
+    ///
+    /// # Errors
+    /// `identity.wrong_encryption_key`, which names a secret that stays shut.
+    pub fn try_on(&self, kept: &[Sealed]) -> Result<()> {
+        let cipher = Cipher::new(&self.sealing)?;
+        let (opened, shut): (Vec<&Sealed>, Vec<&Sealed>) = kept
+            .iter()
+            .partition(|sealed| cipher.open(&sealed.value_ciphertext).is_some());
+        let wrong = shut
+            .iter()
+            .find(|sealed| sealed.is_reserved)
+            .or_else(|| shut.first().filter(|_| opened.is_empty()));
+        match wrong {
+            Some(sealed) => Err(wrong_key(sealed, &self.sealing_source)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn wrong_key(sealed: &Sealed, source: &str) -> Error {
+    let message = format!(
+        "The stored secret {} cannot be opened with {source}: start with the key it was sealed with. \
+         Nothing was changed.",
+        sealed.key
+    );
+    Error::invalid("ENCRYPTION_KEY", message).code(codes::WRONG_ENCRYPTION_KEY)
 }
 
 impl Vault {
+    /// Tries a key on what is in a database, and writes nothing.
+    ///
+    /// # Errors
+    /// `identity.wrong_encryption_key`, as [`RootSecrets::try_on`].
+    pub async fn try_key(db: &Db, root: &RootSecrets) -> Result<()> {
+        let sql = "SELECT key, value_ciphertext, is_reserved FROM system.secrets ORDER BY key";
+        let kept: Vec<Sealed> = db.all(sql, params![]).await?;
+        root.try_on(&kept)
+    }
+
     /// Opens the vault and tries the key on what is already there.
     ///
     /// # Errors
-    /// `identity.wrong_encryption_key` when a reserved secret was sealed with another key.
+    /// `identity.wrong_encryption_key` when it was sealed with another key.
     pub async fn open(db: Db, root: &RootSecrets, clock: Arc<dyn Clock>) -> Result<Self> {
+        Self::try_key(&db, root).await?;
         let cipher = Cipher::new(&root.sealing)?;
         let sealing_source = root.sealing_source.clone();
-        let vault = Self {
+        Ok(Self {
             db,
             cipher,
             sealing_source,
             clock,
-        };
-        let reserved: Vec<Sealed> = vault
-            .db
-            .all(
-                "SELECT key, value_ciphertext FROM system.secrets WHERE is_reserved = $1 ORDER BY key",
-                params![true],
-            )
-            .await?;
-        for row in reserved {
-            vault.unseal(&row)?;
-        }
-        Ok(vault)
+        })
     }
 
     /// The secret named `key`, if it is there and active.
@@ -59,7 +97,7 @@ impl Vault {
         let row: Option<Sealed> = self
             .db
             .optional(
-                "SELECT key, value_ciphertext FROM system.secrets WHERE key = $1 AND is_active = $2",
+                "SELECT key, value_ciphertext, is_reserved FROM system.secrets WHERE key = $1 AND is_active = $2",
                 params![key, true],
             )
             .await?;
@@ -119,13 +157,8 @@ impl Vault {
     }
 
     fn unseal(&self, row: &Sealed) -> Result<Secret> {
-        self.cipher.open(&row.value_ciphertext).ok_or_else(|| {
-            let message = format!(
-                "The stored secret {} cannot be opened with {}: start with the key it was sealed with. \
-                 Nothing was changed.",
-                row.key, self.sealing_source
-            );
-            Error::invalid("ENCRYPTION_KEY", message).code(codes::WRONG_ENCRYPTION_KEY)
-        })
+        self.cipher
+            .open(&row.value_ciphertext)
+            .ok_or_else(|| wrong_key(row, &self.sealing_source))
     }
 }

@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use busbar_identity::IdentitySettings;
+use busbar_identity::secrets::{Cipher, KEY_CHECK, RootSecrets, Sealed};
 use busbar_kernel::variables::Settings;
-use busbar_kernel::{Error, Result, SystemClock};
+use busbar_kernel::{Error, Result, Secret, SystemClock};
 use busbar_store::{MigrationSet, StoreSettings, Survey};
 use busbar_workbench::{Adoption, Found, FoundBucket};
 
@@ -44,7 +46,9 @@ async fn adopt(settings: &Settings, yes: bool) -> Result<()> {
         let message = "DATABASE_URL or POSTGRES_HOST names the PostgreSQL database to adopt";
         Error::invalid("DATABASE_URL", message)
     })?;
-    let adoption = Adoption::plan(survey, SETS, &SystemClock).await?;
+    let mut adoption = Adoption::plan(survey, SETS, &SystemClock).await?;
+    let root = RootSecrets::configured(&IdentitySettings::from_settings(settings));
+    try_key(&mut adoption, root.as_ref(), yes)?;
     report(&adoption);
     if !yes {
         say("Nothing was changed. `busbar adopt --yes` does it, in one transaction; make a backup first.");
@@ -53,6 +57,37 @@ async fn adopt(settings: &Settings, yes: bool) -> Result<()> {
     adoption.adopt().await?;
     say("Adopted. `busbar serve` starts on it, with the ENCRYPTION_KEY and JWT_SECRET that InsForge had.");
     Ok(())
+}
+
+/// Refuses a sealing key that does not open what InsForge sealed. Where nothing is sealed, the adoption seals something, so
+/// that no later start can take another key for the right one.
+fn try_key(adoption: &mut Adoption, root: Option<&RootSecrets>, yes: bool) -> Result<()> {
+    let kept: Vec<Sealed> = adoption
+        .found()
+        .secrets
+        .iter()
+        .map(|found| Sealed {
+            key: found.key.clone(),
+            value_ciphertext: found.value_ciphertext.clone(),
+            is_reserved: found.is_reserved,
+        })
+        .collect();
+    match root {
+        Some(root) => {
+            root.try_on(&kept)?;
+            if kept.is_empty() {
+                let sealed = Cipher::new(&root.sealing)?.seal(&Secret::new(KEY_CHECK))?;
+                adoption.keep_sealed(KEY_CHECK, &sealed);
+            }
+            Ok(())
+        }
+        None if yes && kept.is_empty() => {
+            let message = "Set the ENCRYPTION_KEY, or the JWT_SECRET, that InsForge had: \
+                 nothing in the database tells which is right";
+            Err(Error::invalid("ENCRYPTION_KEY", message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn report(adoption: &Adoption) {

@@ -8,14 +8,37 @@ use serde_json::{Value, json};
 
 const PASSWORD: &str = "correct horse battery";
 
+/// The key that sealed the secrets of the adopted database.
+const SEALING: &str = "the-encryption-key-of-the-adopted-project";
+
 fn adopt(url: &str, arguments: &[&str]) -> Output {
+    busbar(url, None, "adopt", arguments)
+}
+
+fn busbar(url: &str, sealing: Option<&str>, command: &str, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_busbar"));
-    command
+    let mut program = Command::new(env!("CARGO_BIN_EXE_busbar"));
+    program
         .current_dir(folder.path())
         .env_clear()
-        .env("DATABASE_URL", url);
-    command.arg("adopt").args(arguments).output().unwrap()
+        .env("DATABASE_URL", url)
+        .envs(sealing.map(|key| ("ENCRYPTION_KEY", key)));
+    program.arg(command).args(arguments).output().unwrap()
+}
+
+/// A start with another key than the right one fails, says why, and leaves the start with the right one as it was.
+fn only_opens_with_its_key(url: &str) {
+    for again in 0..2 {
+        let refused = busbar(url, Some("some-other-encryption-key-altogether"), "migrate", &[]);
+        let told = said(&refused);
+        assert!(!refused.status.success(), "start {again}: {told}");
+        assert!(
+            told.contains("cannot be opened with ENCRYPTION_KEY"),
+            "start {again}: {told}"
+        );
+    }
+    let opened = busbar(url, Some(SEALING), "migrate", &[]);
+    assert!(opened.status.success(), "{}", said(&opened));
 }
 
 fn said(output: &Output) -> String {
@@ -64,6 +87,20 @@ fn a_database_of_insforges_is_adopted_and_served() {
         }
         assert_eq!(state(&database).await, before, "a look changed something");
 
+        let refused = busbar(
+            &url,
+            Some("not-the-key-of-the-adopted-project"),
+            "adopt",
+            &["--yes"],
+        );
+        assert!(!refused.status.success(), "{}", said(&refused));
+        assert!(said(&refused).contains("ENCRYPTION_KEY"), "{}", said(&refused));
+        assert_eq!(
+            state(&database).await,
+            before,
+            "a refused adoption changed something"
+        );
+
         let adopted = adopt(&url, &["--yes"]);
         assert!(adopted.status.success(), "{}", said(&adopted));
         let again = adopt(&url, &["--yes"]);
@@ -73,9 +110,11 @@ fn a_database_of_insforges_is_adopted_and_served() {
             said(&again)
         );
 
+        only_opens_with_its_key(&url);
+
         let app = TestApp::on(Database::Sqlite)
             .set("DATABASE_URL", &url)
-            .set("ENCRYPTION_KEY", "the-encryption-key-of-the-adopted-project")
+            .set("ENCRYPTION_KEY", SEALING)
             .set("ACCESS_API_KEY", "")
             .set("ACCESS_ANON_KEY", "")
             .start()
@@ -153,6 +192,29 @@ fn a_database_of_insforges_is_adopted_and_served() {
             .json();
         assert_ne!(person["accessToken"], Value::Null);
         app.busbar().store.close().await;
+    });
+}
+
+#[test]
+fn a_database_without_sealed_secrets_knows_its_key_from_the_adoption() {
+    let test = "a database without sealed secrets knows its key";
+    if !Database::Postgres.is_there() {
+        return environment::skip(test, Database::Postgres.name());
+    }
+    cases::block_on(async {
+        let database = OwnDatabase::create().await;
+        database.execute(include_str!("adopt/insforge.sql")).await;
+        database.execute("DELETE FROM system.secrets").await;
+        let url = database.url();
+        let refused = adopt(&url, &["--yes"]);
+        let told = said(&refused);
+        assert!(
+            !refused.status.success() && told.contains("ENCRYPTION_KEY"),
+            "{told}"
+        );
+        let adopted = busbar(&url, Some(SEALING), "adopt", &["--yes"]);
+        assert!(adopted.status.success(), "{}", said(&adopted));
+        only_opens_with_its_key(&url);
     });
 }
 

@@ -25,6 +25,8 @@ pub struct Found {
     pub open: Vec<String>,
     /// Tables of InsForge's system that Busbar does not use: they stay, unread.
     pub unused: Vec<String>,
+    /// Secrets, as they are kept.
+    pub secrets: Vec<FoundSecret>,
 }
 
 /// A bucket, whose objects' bytes are elsewhere.
@@ -34,6 +36,17 @@ pub struct FoundBucket {
     pub name: String,
     /// How many objects it has.
     pub objects: u64,
+}
+
+/// A secret that InsForge sealed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct FoundSecret {
+    /// Its name.
+    pub key: String,
+    /// What was sealed.
+    pub value_ciphertext: String,
+    /// Whether it is InsForge's own.
+    pub is_reserved: bool,
 }
 
 /// A table of people's.
@@ -85,6 +98,8 @@ const OPEN: &str = "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c
 const UNUSED: &str = "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
  WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('ai', 'compute', 'deployments', 'memory', 'payments') ORDER BY 1";
 
+const SECRETS: &str = "SELECT key, value_ciphertext, coalesce(is_reserved, false) AS is_reserved FROM system.secrets ORDER BY key";
+
 impl Found {
     /// Looks.
     ///
@@ -116,6 +131,7 @@ impl Found {
         found.people = count("auth.users").await?;
         found.buckets = survey.rows(BUCKETS).await?;
         found.tables = survey.rows(TABLES).await?;
+        found.secrets = survey.rows(SECRETS).await?;
         let open: Vec<Name> = survey.rows(OPEN).await?;
         found.open = open
             .into_iter()

@@ -8,9 +8,10 @@ mod look;
 mod plan;
 
 use busbar_kernel::{Clock, Error, Kind, Result};
+use busbar_schema::quote::text_literal;
 use busbar_store::{MigrationSet, Survey};
 
-pub use look::{Found, FoundBucket};
+pub use look::{Found, FoundBucket, FoundSecret};
 
 /// A database made by InsForge.
 pub struct Adoption {
@@ -67,6 +68,18 @@ impl Adoption {
     /// What would change, one sentence each.
     pub fn changes(&self) -> &[String] {
         &self.changes
+    }
+
+    /// Keeps a reserved secret with the adoption.
+    pub fn keep_sealed(&mut self, key: &str, sealed: &str) {
+        self.statements.push(format!(
+            "INSERT INTO system.secrets (key, value_ciphertext, is_active, is_reserved) VALUES ({}, {}, true, true)",
+            text_literal(key),
+            text_literal(sealed)
+        ));
+        self.changes.push(format!(
+            "the secret {key} is kept, which only this sealing key opens"
+        ));
     }
 
     /// Changes it: all of it, or nothing.
