@@ -293,11 +293,17 @@ fn create_table(mut table: CreateTable, statement: &Statement) -> Result<String>
     if table.query.is_some() {
         return Ok(statement.text.clone());
     }
+    let written = table.to_string();
     table.name = ObjectName::from(vec![Ident::with_quote('"', bare(&table.name)?)]);
     for column in &mut table.columns {
         translate_column(column);
     }
-    Ok(table.to_string())
+    let translated = table.to_string();
+    // What is in SQLite's words already, an export of ours for one, stays as it is to the letter.
+    Ok(match translated == written {
+        true => statement.text.clone(),
+        false => translated,
+    })
 }
 
 fn translate_column(column: &mut ColumnDef) {
@@ -330,10 +336,10 @@ fn translate_column(column: &mut ColumnDef) {
 }
 
 fn translate_default(default: Expr, kind: ColumnType) -> Expr {
-    let uncast = match default {
-        Expr::Cast { expr, .. } => *expr,
-        other => other,
-    };
+    let mut uncast = default;
+    while let Expr::Cast { expr, .. } | Expr::Nested(expr) = uncast {
+        uncast = *expr;
+    }
     let text = uncast.to_string();
     let known = default_in_sqlite(&text, kind);
     match known {

@@ -120,13 +120,20 @@ pub(super) async fn of_table(schema: &Schema, table: &Table) -> Result<Definitio
         Dialect::Postgres => postgres(schema, table).await?,
     };
     let state = if table.row_security() { "ENABLE" } else { "DISABLE" };
-    made.first.push(format!(
-        "ALTER TABLE {} {state} ROW LEVEL SECURITY",
-        quoted(&table.name)
-    ));
+    let switch = format!("ALTER TABLE {} {state} ROW LEVEL SECURITY", quoted(&table.name));
+    made.first.push(switch.clone());
     let policies = schema.policies.list("public").await?;
-    let own = policies.iter().filter(|policy| policy.table == table.name);
-    made.later.extend(own.map(policy_sql));
+    let own: Vec<String> = policies
+        .iter()
+        .filter(|policy| policy.table == table.name)
+        .map(policy_sql)
+        .collect();
+    let reopened = !own.is_empty() && !table.row_security();
+    made.later.extend(own);
+    if reopened {
+        // A policy that is made turns row security on.
+        made.later.push(switch);
+    }
     Ok(made)
 }
 
