@@ -40,7 +40,7 @@ fn sql() -> Routes<Services> {
                 .time_limit(SQL_TIME)
                 .body::<raw_sql::run::SqlInput>()
                 .answers::<SqlView>(200, "What it answered")
-                .answers_plain(403, "It may not be said, or does not parse"),
+                .answers_plain(403, "It may not be said"),
         )
         .route(
             post(

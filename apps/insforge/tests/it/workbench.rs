@@ -24,7 +24,7 @@ on_each_database! {
         );
         for (query, error) in [
             ("SET ROLE postgres", (403, "FORBIDDEN")),
-            ("SELEC 1", (403, "FORBIDDEN")),
+            ("SELEC 1", (400, "DATABASE_VALIDATION_ERROR")),
             ("SELECT password FROM auth.users", (403, "FORBIDDEN")),
             ("SELECT value_ciphertext FROM system.secrets", (403, "FORBIDDEN")),
             ("SELECT * FROM auth.sessions", (403, "FORBIDDEN")),

@@ -91,15 +91,6 @@ pub(super) fn placed(error: Error, text: &str, planned: &Planned) -> Error {
     located_after(error, ours.chars().count(), text, planned.starts[at])
 }
 
-/// How far into a statement a parser's complaint points, in characters from 1.
-pub(super) fn complaint(statement: &str, complaint: &str) -> Option<usize> {
-    let (_, place) = complaint.rsplit_once(" at Line: ")?;
-    let (line, column) = place.split_once(", Column: ")?;
-    let (line, column): (usize, usize) = (line.parse().ok()?, column.trim().parse().ok()?);
-    let before = statement.split_inclusive('\n').take(line.checked_sub(1)?);
-    Some(before.map(|line| line.chars().count()).sum::<usize>() + column)
-}
-
 #[cfg(test)]
 mod tests {
     use busbar_store::{Dialect, statements};
@@ -115,14 +106,5 @@ mod tests {
         let error = Error::invalid("query", "no such column").with(POSITION, "13");
         let place = Place::of(&located(error, text, starts[1]));
         assert_eq!(place, Some(Place { line: 3, column: 14 }));
-    }
-
-    #[test]
-    fn a_parsers_complaint_is_read() {
-        assert_eq!(
-            complaint("a\nbc d", "Expected: x, found: d at Line: 2, Column: 4"),
-            Some(6)
-        );
-        assert_eq!(complaint("a", "unterminated"), None);
     }
 }

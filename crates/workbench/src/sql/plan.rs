@@ -80,7 +80,7 @@ pub(crate) fn plan_within(
         let start = planned.starts[planned.written.len()];
         let params = given.take().unwrap_or_default();
         planned.begins.push(planned.script.len());
-        let added = match (guard::check(dialect, &statement), dialect) {
+        let added = match (guard::check(&statement), dialect) {
             (Err(error), _) => Err(error),
             (Ok(()), Dialect::Postgres) => {
                 postgres(&mut planned, &statement, params, strict);

@@ -8,7 +8,7 @@ use busbar_store::{Dialect, Params, RawAccess, RawAnswer, RawScript, RawStatemen
 use serde_json::{Value as Json, json};
 
 use super::answer::SqlAnswer;
-use super::guard::{defines, refused};
+use super::guard::defines;
 use super::place::placed;
 use super::plan::{Planned, objects_changes, plan};
 
@@ -54,8 +54,8 @@ impl Sql {
     /// Runs a text: everything of it, or nothing.
     ///
     /// # Errors
-    /// `workbench.sql_refused` for what may not be said or does not parse; the database's; SQLSTATE 54000 for an
-    /// answer above 100,000 rows or 64 MB, 57014 after 30 s.
+    /// `workbench.sql_refused` for what may not be said; the database's, 42601 for what does not parse; SQLSTATE 54000
+    /// for an answer above 100,000 rows or 64 MB, 57014 after 30 s.
     pub async fn run(&self, request: &SqlRequest) -> Result<SqlAnswer> {
         let given = request.params.iter().map(parameter).collect();
         let access = access(request.unrestricted);
@@ -130,7 +130,7 @@ impl Sql {
         })
     }
 
-    /// Runs statements that are planned, with what a syntax error is called here.
+    /// Runs statements that are planned.
     pub(crate) async fn script(
         &self,
         statements: &[RawStatement],
@@ -161,11 +161,7 @@ impl Sql {
             bytes: BYTES,
             time_limit,
         };
-        let done = self.schema.library.db.raw(script).await;
-        done.map_err(|error| match error.wire_code_str() {
-            Some("42601") => kept(&error, refused(error.message().to_owned())),
-            _ => error,
-        })
+        self.schema.library.db.raw(script).await
     }
 
     /// Runs a text and undoes it; the answer is why it would fail.
@@ -183,14 +179,6 @@ impl Sql {
     pub(crate) fn schema(&self) -> &Schema {
         &self.schema
     }
-}
-
-/// Another error with the facts of the first.
-fn kept(first: &Error, other: Error) -> Error {
-    let facts = first.context().iter();
-    facts.fold(other, |other, &(name, ref value)| {
-        other.with(name, value.as_str())
-    })
 }
 
 fn access(unrestricted: bool) -> RawAccess {

@@ -92,7 +92,20 @@ async fn a_text_succeeds_or_fails_as_a_whole() {
         assert_eq!(code, "23505");
         assert!(bed.schema.library.current().table("public", "a").is_err());
         assert_eq!(bed.refused("SELECT * FROM a").await, "42P01");
-        assert_eq!(bed.refused("SELECT FROM WHERE").await, "workbench.sql_refused");
+        for sql in ["SELECT FROM WHERE", "SELEC 1", "SELECT (", "INSERT INTO"] {
+            let error = bed.try_sql(sql).await.unwrap_err();
+            assert_eq!(
+                error.wire_code_str(),
+                Some("42601"),
+                "{sql}: {}",
+                error.operator_line()
+            );
+            assert!(
+                error.message().contains("syntax error"),
+                "{sql}: {}",
+                error.message()
+            );
+        }
         assert_eq!(bed.refused("").await, "input.invalid");
     })
     .await;
