@@ -6,6 +6,7 @@ use busbar_kernel::{Error, Result};
 use busbar_schema::quote::quoted;
 use busbar_store::{RawAccess, RawScript, RawStatement, Statement, params};
 
+use super::present::Present;
 use super::{Transfer, placed};
 use crate::sql::{Bounds, Place, plan_within};
 
@@ -27,17 +28,24 @@ pub struct Imported {
 }
 
 impl Transfer {
-    /// Runs a file of SQL of at most 32 MB: all of it, or nothing. `truncate` empties the tables it inserts into first,
-    /// where they are there already.
+    /// Runs a file of SQL of at most 32 MB: all of it, or nothing. `truncate` empties the tables it makes or inserts into
+    /// first, where they are there already, and passes over what would make a table, view, index, trigger or policy that
+    /// is there.
     ///
     /// # Errors
     /// As raw SQL, with the line of the statement; `input.invalid` for a file that is not UTF-8.
     pub async fn import(&self, file: &[u8], truncate: bool) -> Result<Imported> {
         let text = std::str::from_utf8(file).map_err(|_| Error::invalid("file", "The file is not UTF-8"))?;
         let (schema, text) = (self.schema.clone(), text.to_owned());
+        let present = match truncate {
+            true => Some(Present::look(&schema).await?),
+            false => None,
+        };
+        let passed =
+            move |statement: &Statement| present.as_ref().is_some_and(|present| present.has(statement));
         // A large file takes seconds to read.
         let planned =
-            tokio::task::spawn_blocking(move || plan_within(&schema, BOUNDS, true, &text, params![]))
+            tokio::task::spawn_blocking(move || plan_within(&schema, BOUNDS, true, &text, params![], passed))
                 .await
                 .map_err(|error| Error::internal("a file could not be read").source(error))?
                 .map_err(|error| match Place::of(&error) {

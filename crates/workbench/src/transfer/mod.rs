@@ -5,6 +5,7 @@ mod definitions;
 mod export;
 mod import;
 mod insert;
+mod present;
 mod upsert;
 
 use busbar_kernel::Error;

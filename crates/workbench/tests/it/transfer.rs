@@ -1,5 +1,6 @@
 //! Export and import.
 
+use busbar_schema::{ColumnType, NewColumn, NewTable};
 use busbar_workbench::{ExportPiece, ExportRequest, Upsert};
 use futures_util::StreamExt;
 use serde_json::json;
@@ -71,6 +72,71 @@ async fn what_is_exported_as_sql_comes_back_as_it_was() {
         assert_eq!(exported(&bed, &ALL).await.0, sql);
     })
     .await;
+}
+
+#[tokio::test]
+async fn export_and_import_change_nothing_to_the_letter() {
+    on_both("export_and_import_change_nothing", async |bed| {
+        let column = |name: &str, kind, default: &str| NewColumn {
+            name: name.to_owned(),
+            kind,
+            nullable: true,
+            unique: false,
+            default: Some(default.to_owned()),
+        };
+        let orders = NewTable {
+            name: "orders".to_owned(),
+            columns: vec![
+                column("token", ColumnType::Uuid, "gen_random_uuid()"),
+                column("day", ColumnType::Date, "CURRENT_DATE"),
+                column("paid", ColumnType::Boolean, "false"),
+                column("note", ColumnType::Text, "it's"),
+                column("extra", ColumnType::Jsonb, "{}"),
+            ],
+            foreign_keys: Vec::new(),
+            row_security: false,
+        };
+        bed.schema.tables.create(&orders).await.unwrap();
+        bed.sql(
+            "CREATE TABLE lines (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), Count integer DEFAULT (2 + 3) CHECK (count > 0), \
+              at timestamptz DEFAULT now(), title varchar(20) DEFAULT 'x', orders_id uuid REFERENCES orders (id)); \
+             CREATE POLICY look ON orders FOR SELECT TO anon USING (note <> 'secret'); \
+             ALTER TABLE orders DISABLE ROW LEVEL SECURITY; \
+             INSERT INTO orders (note) VALUES ('a'); INSERT INTO lines (title, orders_id) SELECT 'b', id FROM orders",
+        )
+        .await;
+        let import = async |sql: &str, truncate: bool| {
+            let done = bed.bench.transfer.import(sql.as_bytes(), truncate).await;
+            done.unwrap_or_else(|error| panic!("{}\n{sql}", error.operator_line()))
+        };
+        let (first, _) = exported(&bed, &ALL).await;
+        for round in 0..2 {
+            bed.sql("DROP TABLE lines; DROP TABLE orders").await;
+            import(&first, false).await;
+            assert_eq!(exported(&bed, &ALL).await.0, first, "round {round}");
+        }
+        // Into what is there, emptied first.
+        bed.sql("INSERT INTO orders (note) VALUES ('more')").await;
+        let done = import(&first, true).await;
+        assert_eq!((done.rows, done.tables), (2, vec!["orders".to_owned(), "lines".to_owned()]));
+        assert_eq!(exported(&bed, &ALL).await.0, first);
+        bed.sql("INSERT INTO orders (note) VALUES ('c'); INSERT INTO lines (title) VALUES ('d')").await;
+        let made = "SELECT count(*) AS made FROM orders WHERE note = 'c' AND token IS NOT NULL AND day IS NOT NULL AND id IS NOT NULL";
+        assert_eq!(number(&bed.rows(made).await), 1);
+        let catalogue = bed.schema.library.current();
+        assert!(!catalogue.table("public", "orders").unwrap().row_security());
+        assert!(catalogue.table("public", "lines").unwrap().row_security());
+        let described = bed.schema.tables.describe("public", "orders").await.unwrap();
+        let token = described.columns.iter().find(|column| column.name == "token").unwrap();
+        assert_eq!(token.default.as_deref(), Some("gen_random_uuid()"));
+    })
+    .await;
+}
+
+/// A count, which PostgreSQL says as a text.
+fn number(rows: &serde_json::Value) -> i64 {
+    let made = &rows[0]["made"];
+    made.as_i64().or_else(|| made.as_str()?.parse().ok()).unwrap()
 }
 
 #[tokio::test]
