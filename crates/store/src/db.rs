@@ -29,6 +29,10 @@ pub struct Beside {
     /// On SQLite, where all tables are in one file: those of the system that are taken from the copy. The others stay
     /// as they are.
     pub tables: &'static [&'static str],
+    /// On SQLite: the rows of those tables that stay as they are all the same, each as a table and a condition.
+    pub staying: &'static [(&'static str, &'static str)],
+    /// On SQLite: people's tables without which the copy is refused, each with what needs it.
+    pub needed: Vec<(String, String)>,
     /// On PostgreSQL: what the administrator runs last in the same transaction.
     pub statements: Vec<(String, Params)>,
 }
@@ -237,10 +241,11 @@ impl Db {
     /// Puts such a copy in the place of people's tables: all of it, or nothing.
     ///
     /// # Errors
-    /// As [`Db::copy_to`]; 23503 when rows of the copy refer to people who are gone. Nothing has changed then.
+    /// As [`Db::copy_to`]; 23503 when rows of the copy refer to people who are gone; 2BP01 when it lacks a table that is
+    /// needed. Nothing has changed then.
     pub async fn restore_from(&self, file: &Path, beside: Beside) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite(handle) => handle.restore_from(file, beside.tables).await,
+            Engine::Sqlite(handle) => handle.restore_from(file, beside).await,
             Engine::Postgres(handle) => Box::pin(handle.restore_from(file, beside.statements)).await,
         }
     }

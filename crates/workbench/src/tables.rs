@@ -30,5 +30,11 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0004_restored_publications.sql"),
             postgres: include_str!("../migrations/postgres/0004_restored_publications.sql"),
         },
+        Migration {
+            number: 5,
+            name: "recorded_migrations",
+            sqlite: include_str!("../migrations/sqlite/0005_recorded_migrations.sql"),
+            postgres: include_str!("../migrations/postgres/0005_recorded_migrations.sql"),
+        },
     ],
 };

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::connection::{Conn, Manner, Size};
-use crate::sqlstate;
+use crate::{Beside, sqlstate};
 
 /// What makes the system's tables, tables first.
 const SYSTEM: &str = "SELECT tbl_name, sql FROM sqlite_schema WHERE instr(tbl_name, '.') > 0 AND sql IS NOT NULL \
@@ -26,18 +26,18 @@ pub(super) fn copy(connection: &Conn, target: &Path, kept: &[&str], manner: &Man
 }
 
 /// Puts people's tables of a copy in the place of those in the file, in one transaction of the file: cut off anywhere,
-/// the file is what it was or what it should become. Of the system's tables only those `copied` come from the copy:
-/// sessions that were ended stay so, and keys that were changed.
+/// the file is what it was or what it should become. Of the system's tables only those named `beside` come from the
+/// copy: sessions that were ended stay so, and keys that were changed.
 pub(super) fn restore(
     mut connection: Conn,
     source: &Path,
-    copied: &[&str],
+    beside: &Beside,
     manner: &Manner,
 ) -> (Option<Conn>, Result<()>) {
     connection.unlimited();
     let next = source.with_extension("next");
     let done = discard(&next)
-        .and_then(|()| assemble(&connection, source, &next, copied, manner))
+        .and_then(|()| assemble(&connection, source, &next, beside, manner))
         .and_then(|assembled| pages(assembled.raw(), connection.raw_mut()));
     let tidied = discard(&next);
     (
@@ -71,8 +71,10 @@ fn strip(copy: &Connection, kept: &[&str]) -> rusqlite::Result<()> {
 }
 
 /// The file that is to take the place of the other.
-fn assemble(live: &Conn, source: &Path, next: &Path, copied: &[&str], manner: &Manner) -> Result<Conn> {
+fn assemble(live: &Conn, source: &Path, next: &Path, beside: &Beside, manner: &Manner) -> Result<Conn> {
     let source = sound(source)?;
+    has_all(&source, &beside.needed)?;
+    let copied = beside.tables;
     let mut made = Connection::open(next).map_err(failed)?;
     pages(&source, &mut made)?;
     drop(made);
@@ -94,8 +96,12 @@ fn assemble(live: &Conn, source: &Path, next: &Path, copied: &[&str], manner: &M
             raw.execute_batch(sql)?;
             if !made.contains(&table.as_str()) {
                 made.push(table);
-                rows(live.raw(), raw, table)?;
+                rows(live.raw(), raw, table, "true")?;
             }
+        }
+        for (table, condition) in beside.staying {
+            raw.execute_batch(&format!("DELETE FROM {} WHERE {condition}", quoted(table)))?;
+            rows(live.raw(), raw, table, condition)?;
         }
         counters(live.raw(), raw)?;
         raw.execute_batch("COMMIT")
@@ -116,6 +122,21 @@ fn assemble(live: &Conn, source: &Path, next: &Path, copied: &[&str], manner: &M
     }
 }
 
+/// Refuses a copy without a table that something which stays asks.
+fn has_all(copy: &Connection, needed: &[(String, String)]) -> Result<()> {
+    let mut there = copy
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")
+        .map_err(failed)?;
+    for (table, why) in needed {
+        if !there.exists([table]).map_err(failed)? {
+            return Err(
+                sqlstate::error("2BP01", format!("the copy has no table \"{table}\"")).details(why.clone()),
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Numbers that were given are not given again.
 fn counters(from: &Connection, into: &Connection) -> rusqlite::Result<()> {
     const THERE: &str = "SELECT name, sql FROM sqlite_schema WHERE name = 'sqlite_sequence'";
@@ -133,9 +154,9 @@ fn counters(from: &Connection, into: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// All rows of a table from one file into the other.
-fn rows(from: &Connection, into: &Connection, table: &str) -> rusqlite::Result<()> {
-    let mut read = from.prepare(&format!("SELECT * FROM {}", quoted(table)))?;
+/// Those rows of a table that meet a condition, from one file into the other.
+fn rows(from: &Connection, into: &Connection, table: &str, condition: &str) -> rusqlite::Result<()> {
+    let mut read = from.prepare(&format!("SELECT * FROM {} WHERE {condition}", quoted(table)))?;
     let marks = vec!["?"; read.column_count()].join(", ");
     let mut write = into.prepare(&format!("INSERT INTO {} VALUES ({marks})", quoted(table)))?;
     let width = read.column_count();

@@ -39,7 +39,7 @@ use crate::scope::Scope;
 use crate::settings::{SqliteSettings, StoreSettings};
 use crate::sql::{Ready, Resolver, Target};
 use crate::transaction::{TRANSACTION_LIMIT, Tx};
-use crate::{Dialect, MigrationSet, Params, RawAnswer, RawScript, Session, Sql, Step, StepRows};
+use crate::{Beside, Dialect, MigrationSet, Params, RawAnswer, RawScript, Session, Sql, Step, StepRows};
 use connection::{Conn, Manner, Size};
 use file::OpenFile;
 use files::{Files, Slot};
@@ -374,9 +374,9 @@ impl Handle {
         .await
     }
 
-    pub(crate) async fn restore_from(&self, file: &Path, copied: &'static [&'static str]) -> Result<()> {
+    pub(crate) async fn restore_from(&self, file: &Path, beside: Beside) -> Result<()> {
         let (file, manner) = (file.to_owned(), self.engine.files.manner());
-        self.alone(move |connection| backup::restore(connection, &file, copied, &manner))
+        self.alone(move |connection| backup::restore(connection, &file, &beside, &manner))
             .await
     }
 

@@ -4,11 +4,11 @@ use busbar_kernel::clock::iso_millis;
 use busbar_kernel::ids::new_uuid;
 use busbar_kernel::{Error, Result};
 use busbar_store::{Dialect, params};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::list::{LISTED, checked};
 use super::{Backup, Backups, DESCRIBING, MANUAL, Turn, digest, remove};
+use crate::migrations::{Entry, entries};
 
 const BEGIN: &str = "INSERT INTO backups (id, name, trigger_source, status, created_by, created_at, place) \
  VALUES ($1, $2, $3, 'running', $4, $5, $6)";
@@ -21,16 +21,6 @@ const COMPLETE: &str = "UPDATE backups SET status = 'completed', size_bytes = $2
 
 const MIGRATIONS: &str = "SELECT version, name, statements::text AS statements, checksum, created_at::text AS created_at \
  FROM system.custom_migrations ORDER BY version";
-
-/// A custom migration as a backup keeps it on PostgreSQL, where only people's own schema is in the file.
-#[derive(Deserialize, Serialize)]
-struct Kept {
-    version: String,
-    name: String,
-    statements: String,
-    checksum: String,
-    created_at: String,
-}
 
 impl Backups {
     /// Begins a backup; it is made in the background, and its row tells how it ended.
@@ -110,9 +100,8 @@ impl Backups {
         if self.data().dialect() == Dialect::Sqlite {
             return Ok(None);
         }
-        let kept: Vec<Kept> = self.data().all(MIGRATIONS, params![]).await?;
-        let text = serde_json::to_string(&kept);
-        text.map(Some)
-            .map_err(|error| Error::internal("migrations cannot be kept").source(error))
+        // Only people's own schema is in the file there.
+        let kept: Vec<Entry<String>> = self.data().all(MIGRATIONS, params![]).await?;
+        entries(&kept).map(Some)
     }
 }

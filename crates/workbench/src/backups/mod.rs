@@ -53,6 +53,12 @@ const DESCRIBING: &[&str] = &[
     "system.row_security",
 ];
 
+/// Of those, what speaks of a table of the system: its policies are no more part of people's tables than its rows.
+const STAYING: &[(&str, &str)] = &[
+    ("system.policies", "instr(table_name, '.') > 0"),
+    ("system.row_security", "instr(table_name, '.') > 0"),
+];
+
 /// The right to make or restore a backup, for as long as it is held.
 type Turn = tokio::sync::OwnedMutexGuard<()>;
 

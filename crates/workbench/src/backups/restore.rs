@@ -1,16 +1,13 @@
 //! Restoring: the copy's checksum first, then all of it in one transaction.
 
 use busbar_kernel::{Error, Result};
-use busbar_store::{Beside, Value, params};
+use busbar_schema::policies::OBJECTS;
+use busbar_store::{Beside, params};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Backups, DESCRIBING, digest};
-
-const FORGET: &str = "DELETE FROM system.custom_migrations";
-const RECALL: &str = "INSERT INTO system.custom_migrations (version, name, statements, checksum, created_at) \
- SELECT version, name, statements::text[], checksum, created_at::timestamptz FROM pg_catalog.jsonb_to_recordset($1::jsonb) \
- AS kept (version text, name text, statements text, checksum text, created_at text)";
+use super::{Backups, DESCRIBING, STAYING, digest};
+use crate::migrations::write_down;
 
 #[derive(Deserialize)]
 struct Kept {
@@ -23,12 +20,13 @@ struct Kept {
 
 impl Backups {
     /// Puts a backup in the place of people's tables, with their policies, what is published of them, and the list of
-    /// custom migrations. Accounts, files and keys stay as they are.
+    /// custom migrations. Accounts, files, keys and the policies of files stay as they are.
     ///
     /// # Errors
     /// `backup.not_found`; `workbench.backup_busy` while another is made; `workbench.backup_unusable` for one that is not
     /// complete, is on another machine, was damaged, or was made by a version that does not fit; 23503 when its rows refer
-    /// to people who are gone; the database's. Nothing has changed then.
+    /// to people who are gone; 2BP01 when a policy of files asks a table that it does not have, on PostgreSQL any table;
+    /// the database's. Nothing has changed then.
     pub async fn restore(&self, id: Uuid) -> Result<()> {
         let backup = self.show(id).await?;
         if backup.status != "completed" {
@@ -51,14 +49,18 @@ impl Backups {
         }
         let mut beside = Beside {
             tables: DESCRIBING,
+            staying: STAYING,
+            needed: self.needed(),
             statements: Vec::new(),
         };
-        if let Some(migrations) = kept.migrations {
-            beside.statements.push((FORGET.to_owned(), params![]));
-            beside
-                .statements
-                .push((RECALL.to_owned(), vec![Value::Json(migrations)]));
-        }
+        let ticket = match kept.migrations {
+            None => None,
+            Some(migrations) => {
+                let ticket = write_down(self.data(), self.clock.as_ref(), true, migrations).await?;
+                beside.statements.push(ticket.recording());
+                Some(ticket)
+            }
+        };
         let events = &self.schema.events;
         let published = kept.publications.as_deref();
         if let Some(publications) = published {
@@ -70,8 +72,23 @@ impl Backups {
         if done.is_err() && published.is_some() {
             events.after_restore().await?;
         }
+        if let (Err(_), Some(ticket)) = (&done, &ticket) {
+            ticket.forget(self.data()).await?;
+        }
         done?;
         self.schema.library.refresh().await
+    }
+
+    /// The tables that policies of files ask, which stay as they are: without a table that one asks it would shut
+    /// everybody out.
+    fn needed(&self) -> Vec<(String, String)> {
+        let catalogue = self.schema.library.current();
+        let asking = catalogue.asks().iter().filter(|asks| asks.table == OBJECTS);
+        let needed = asking.map(|asks| {
+            let why = format!("policy {} on table {} depends on it", asks.policy, asks.table);
+            (asks.asked.clone(), why)
+        });
+        needed.collect()
     }
 }
 

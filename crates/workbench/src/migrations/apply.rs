@@ -1,10 +1,11 @@
 //! Applying a custom migration: its statements and its record in one transaction.
 
+use busbar_kernel::clock::iso_millis;
 use busbar_kernel::{Error, Kind, Result};
 use busbar_store::{Dialect, RawAccess, RawStatement, Value, params};
 use sha2::{Digest, Sha256};
 
-use super::{AppliedMigration, Migrations};
+use super::{AppliedMigration, Entry, Migrations, entries, write_down};
 use crate::sql::{Planned, plan};
 
 /// A migration to be applied.
@@ -23,15 +24,6 @@ const RECORD: &str = "INSERT INTO system.custom_migrations (version, name, state
  SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM system.custom_migrations \
  WHERE length(ltrim(version, '0')) > length(ltrim($1, '0')) \
  OR (length(ltrim(version, '0')) = length(ltrim($1, '0')) AND ltrim(version, '0') >= ltrim($1, '0')))";
-/// The same where parameters need their types said, and texts compare by bytes.
-const RECORD_IN_POSTGRES: &str = "INSERT INTO system.custom_migrations \
- (version, name, statements, checksum, created_at) \
- SELECT $1::text, $2::text, $3::text[], $4::text, $5::timestamptz \
- WHERE NOT EXISTS (SELECT 1 FROM system.custom_migrations WHERE version::numeric >= $1::numeric)";
-/// Two migrations at once would not see one another's record.
-const LOCK: &str =
-    "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('busbar.custom_migrations', 0))";
-
 impl Migrations {
     /// Applies a migration and records it: both or neither.
     ///
@@ -46,25 +38,42 @@ impl Migrations {
         let texts: Vec<String> = written.into_iter().map(|statement| statement.text).collect();
         let now = self.clock.now();
         let checksum = checksum(&texts);
-        let statements = Value::json(&texts)?;
-        let mut all = Vec::with_capacity(script.len() + 2);
-        let (record, statements) = match schema.library.dialect() {
-            Dialect::Sqlite => (RECORD, statements),
+        let db = &schema.library.db;
+        let ticket = match db.dialect() {
+            Dialect::Sqlite => None,
             Dialect::Postgres => {
-                all.push(RawStatement::ours(LOCK, params![]));
-                (RECORD_IN_POSTGRES, Value::Text(text_array(&texts)))
+                let entry = Entry {
+                    version: migration.version.clone(),
+                    name: migration.name.clone(),
+                    statements: &texts,
+                    checksum: checksum.clone(),
+                    created_at: iso_millis(now),
+                };
+                Some(write_down(db, self.clock.as_ref(), false, entries(&[entry])?).await?)
             }
         };
-        let values = vec![
-            migration.version.as_str().into(),
-            migration.name.as_str().into(),
-            statements,
-            checksum.into(),
-            now.into(),
-        ];
+        let (record, values) = match &ticket {
+            Some(ticket) => ticket.recording(),
+            None => {
+                let (version, name) = (migration.version.as_str(), migration.name.as_str());
+                let statements = Value::json(&texts)?;
+                let values = vec![
+                    version.into(),
+                    name.into(),
+                    statements,
+                    checksum.into(),
+                    now.into(),
+                ];
+                (RECORD.to_owned(), values)
+            }
+        };
+        let mut all = Vec::with_capacity(script.len() + 1);
         all.push(RawStatement::ours(record, values).or_fail("BB409", "the version is not above the newest"));
         all.extend(script);
         let done = self.sql.script(&all, RawAccess::Strict, false, true).await;
+        if let (Err(_), Some(ticket)) = (&done, &ticket) {
+            ticket.forget(db).await?;
+        }
         done.map_err(|error| match error.wire_code_str() {
             Some("BB409") => exists(&migration.version),
             _ => error,
@@ -117,10 +126,4 @@ fn exists(version: &str) -> Error {
 
 fn checksum(statements: &[String]) -> String {
     hex::encode(Sha256::digest(statements.join(";\n")))
-}
-
-fn text_array(texts: &[String]) -> String {
-    let quoted = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    let members: Vec<String> = texts.iter().map(quoted).collect();
-    format!("{{{}}}", members.join(","))
 }

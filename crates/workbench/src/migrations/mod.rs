@@ -2,6 +2,7 @@
 
 mod apply;
 mod list;
+mod record;
 mod rehearse;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use busbar_kernel::Clock;
 
 pub use apply::NewMigration;
 pub use list::AppliedMigration;
+pub(crate) use record::{Entry, entries, write_down};
 pub use rehearse::{Rehearsal, Risk, RiskLevel};
 
 use crate::sql::Sql;

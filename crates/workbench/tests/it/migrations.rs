@@ -2,6 +2,7 @@
 
 use busbar_workbench::{NewMigration, RiskLevel};
 
+use crate::backups::made;
 use crate::bed::{Bed, on_both};
 
 async fn apply(bed: &Bed, version: &str, sql: &str) -> Result<Vec<String>, String> {
@@ -105,6 +106,47 @@ async fn a_rehearsal_changes_nothing_and_names_the_risks() {
         assert!(told.error.is_some());
         let told = bed.bench.migrations.rehearse("SET ROLE postgres").await.unwrap();
         assert!(told.error.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_is_written_by_nobody_else() {
+    on_both("the_list_is_written_by_nobody_else", async |bed| {
+        apply(&bed, "1", "CREATE TABLE a (id integer PRIMARY KEY)").await.unwrap();
+        for sql in [
+            "DELETE FROM system.custom_migrations",
+            "UPDATE system.custom_migrations SET name = 'other'",
+            "INSERT INTO system.custom_migrations (version, name, statements, checksum, created_at) \
+             SELECT '9', name, statements, checksum, created_at FROM system.custom_migrations",
+            "TRUNCATE system.custom_migrations",
+        ] {
+            assert!(bed.try_sql(sql).await.is_err(), "{sql}");
+            assert!(apply(&bed, "2", sql).await.is_err(), "{sql}");
+        }
+        if bed.is_postgres() {
+            for sql in [
+                "SELECT ticket FROM system.migration_tickets",
+                "INSERT INTO system.migration_tickets (ticket, restores, entries) VALUES (gen_random_uuid(), true, '[]')",
+                "SELECT system.record_migrations(gen_random_uuid())",
+                "SELECT system.record_migrations(NULL)",
+            ] {
+                assert_eq!(bed.refused(sql).await, "42501", "{sql}");
+            }
+            let left: i64 = bed
+                .db
+                .one("SELECT count(*) FROM system.migration_tickets", Vec::new())
+                .await
+                .unwrap();
+            assert_eq!(left, 0);
+        }
+        let listed = bed.bench.migrations.list().await.unwrap();
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0].statements, ["CREATE TABLE a (id integer PRIMARY KEY)"]);
+        let backup = made(&bed, "one").await;
+        apply(&bed, "3", "CREATE TABLE \"b\\\" (id integer PRIMARY KEY)").await.unwrap();
+        bed.bench.backups.restore(backup.id).await.unwrap();
+        assert_eq!(bed.bench.migrations.list().await.unwrap(), listed);
     })
     .await;
 }
