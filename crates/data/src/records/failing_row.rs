@@ -26,7 +26,7 @@ impl Run<'_> {
         let seen = self.caller.role == Role::ProjectAdmin
             || matches!(self.table.security, Security::Native { enabled: false });
         let generated = self.table.columns.iter().any(|column| column.generated);
-        let hidden = self.table.has_column_like("rowid");
+        let hidden = !self.table.row_ids || self.table.has_column_like("rowid");
         if !seen || generated || hidden || self.table.is_view || self.table.shown_by.is_some() {
             return Ok(None);
         }

@@ -163,6 +163,7 @@ fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) 
     }
     let table = quoted(&change.table.name);
     let told_by = match builder.dialect {
+        Dialect::Sqlite if !change.table.row_ids => key_columns(change.table),
         Dialect::Sqlite => format!("{table}.{}", row_address(change.table)?),
         Dialect::Postgres if change.table.is_view => ordered_columns(builder, change)?,
         // Partitions and children count their rows each from the start.
@@ -187,6 +188,13 @@ fn row_address(table: &Table) -> Result<&'static str> {
         )
         .hint("Rename one of the columns rowid, _rowid_ and oid")
     })
+}
+
+/// Rows without an address have a primary key that is never null.
+fn key_columns(table: &Table) -> String {
+    let column = |at: &usize| format!("{}.{}", quoted(&table.name), quoted(&table.columns[*at].name));
+    let columns: Vec<String> = table.primary_key.iter().map(column).collect();
+    columns.join(", ")
 }
 
 /// Rows of a view have no addresses: what they are ordered by tells them, which is to be unique.

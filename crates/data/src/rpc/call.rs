@@ -160,6 +160,7 @@ fn table_of(catalogue: &Catalogue, routine: &Routine) -> Table {
         stamped: None,
         written_to: None,
         shown_by: None,
+        row_ids: true,
     }
 }
 

@@ -310,3 +310,34 @@ async fn deletes_remove_what_the_filters_pick() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn limited_writes_tell_rows_without_an_address_by_their_key() {
+    on_both("limited_writes_tell_rows_without_an_address", |bed| async move {
+        let without = if bed.db.dialect() == busbar_store::Dialect::Postgres {
+            ""
+        } else {
+            " WITHOUT ROWID"
+        };
+        bed.sql(&format!(
+            "CREATE TABLE w (a integer NOT NULL, b integer NOT NULL, n integer, PRIMARY KEY (a, b)){without}"
+        ))
+        .await;
+        bed.sql("INSERT INTO w (a, b, n) VALUES (1, 1, 1), (1, 2, 2), (2, 1, 3)")
+            .await;
+        let said = bed
+            .ask(Ask::patch("w?order=n.desc&limit=1&select=n", json!({"n": 9})).prefer(WHOLE))
+            .await;
+        assert_eq!((said.status, said.json()), (200, json!([{"n": 9}])));
+        assert_eq!(bed.rows("w?order=a,b").await.as_array().unwrap().len(), 3);
+        let said = bed
+            .ask(Ask::new(Method::Delete, "w?order=n&limit=1&offset=1&select=a,b").prefer(WHOLE))
+            .await;
+        assert_eq!((said.status, said.json()), (200, json!([{"a": 1, "b": 2}])));
+        assert_eq!(
+            bed.rows("w?select=a,b,n&order=a").await,
+            json!([{"a": 1, "b": 1, "n": 1}, {"a": 2, "b": 1, "n": 9}])
+        );
+    })
+    .await;
+}

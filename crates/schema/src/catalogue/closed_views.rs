@@ -6,14 +6,16 @@ use busbar_store::{Dialect, SYSTEM_SCHEMAS, TokenKind, statements};
 
 use super::table::{Security, Table};
 
-/// Closes every view that names a guarded table, a table of the system, or a view that is closed. `views` are names and
-/// texts.
-pub(super) fn close(tables: &mut [Table], views: &[(String, String)]) {
-    let mut guarded: HashSet<String> = tables
-        .iter()
-        .filter(|table| table.row_security())
-        .map(|table| table.name.to_lowercase())
-        .collect();
+/// Closes every view that names a guarded table, a table that is hidden, a table of the system, or a view that is closed.
+/// `views` are names and texts.
+pub(super) fn close<'h>(
+    tables: &mut [Table],
+    hidden: impl Iterator<Item = &'h str>,
+    views: &[(String, String)],
+) {
+    let guarded = tables.iter().filter(|table| table.row_security());
+    let guarded = guarded.map(|table| table.name.to_lowercase());
+    let mut guarded: HashSet<String> = guarded.chain(hidden.map(str::to_lowercase)).collect();
     let mut open: Vec<(String, HashSet<String>)> = views
         .iter()
         .map(|(view, sql)| (view.to_lowercase(), names(sql)))

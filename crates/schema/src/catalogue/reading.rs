@@ -114,6 +114,7 @@ pub(super) fn assemble(
                 stamped: None,
                 written_to: None,
                 shown_by: None,
+                row_ids: true,
             });
         }
         let Some(table) = tables.last_mut() else { continue };

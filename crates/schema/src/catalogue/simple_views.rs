@@ -34,8 +34,8 @@ fn behind(view: &Table, sql: &str, tables: &[Table]) -> Option<Table> {
     let table = tables
         .iter()
         .find(|table| table.name == *name && !table.is_view)?;
-    // A column that hides the address of a row would stand in its place.
-    if ADDRESSES.iter().any(|name| table.has_column_like(name)) {
+    // Rows are told by their address, and a column that hides it would stand in its place.
+    if !table.row_ids || ADDRESSES.iter().any(|name| table.has_column_like(name)) {
         return None;
     }
     // The table as it is: a column under another name or another table's column is not simple.

@@ -23,6 +23,7 @@ SELECT 'public' AS schema_name, m.name AS table_name, m.type = 'view' AS is_view
  c.hidden IN (2, 3) AS generated \
 FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c \
 WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND instr(m.name, '.') = 0 \
+ AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type IN ('virtual', 'shadow')) \
  AND c.hidden <> 1 \
 ORDER BY m.name, c.cid";
 
@@ -36,7 +37,7 @@ SELECT * FROM ( \
  UNION ALL \
  SELECT 'public', m.name, m.name || '_rowid', 1, 1, c.name, 0 \
  FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
- WHERE m.type = 'table' AND c.pk = 1 AND upper(c.type) = 'INTEGER' \
+ WHERE m.type = 'table' AND m.rootpage > 0 AND c.pk = 1 AND upper(c.type) = 'INTEGER' \
   AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l.origin = 'pk') \
 ) ORDER BY table_name, key_name, position";
 
@@ -48,11 +49,23 @@ WHERE m.type = 'table' AND instr(m.name, '.') = 0 ORDER BY m.name, f.id DESC, f.
 
 const GUARDED: &str = "SELECT 1 FROM system.row_security WHERE table_name = $1";
 
+/// Tables that are not like others: virtual ones and what they keep their rows in, which no policy could guard and nobody
+/// is shown, and those whose rows have no address.
+const SPECIAL: &str = "SELECT name, type AS kind, wr AS addressless FROM pragma_table_list \
+ WHERE schema = 'main' AND (type IN ('virtual', 'shadow') OR wr) AND instr(name, '.') = 0";
+
 const VIEWS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' AND sql IS NOT NULL";
 
 /// A trigger on a view is an INSTEAD OF trigger.
 const TRIGGERED: &str = "SELECT DISTINCT v.name FROM sqlite_schema v JOIN sqlite_schema t ON t.tbl_name = v.name COLLATE NOCASE \
  WHERE v.type = 'view' AND t.type = 'trigger'";
+
+#[derive(Deserialize)]
+struct Special {
+    name: String,
+    kind: String,
+    addressless: bool,
+}
 
 #[derive(Deserialize)]
 struct ReferenceOfSqlite {
@@ -66,14 +79,18 @@ struct ReferenceOfSqlite {
     sql: Option<String>,
 }
 
-/// Every table but those of system schemas, whose names hold a dot.
+/// Every table but virtual ones and those of system schemas, whose names hold a dot.
 pub(super) async fn tables(db: &Db) -> Result<Reading> {
     let columns: Vec<ColumnRow> = db.all(COLUMNS, Vec::new()).await?;
     let keys: Vec<KeyRow> = db.all(KEYS, Vec::new()).await?;
     let references: Vec<ReferenceOfSqlite> = db.all(REFERENCES, Vec::new()).await?;
     let policies: Vec<StoredPolicy> = policy::stored(db).await?;
     let mut tables = assemble(columns, keys, name_references(references));
+    let special: Vec<Special> = db.all(SPECIAL, Vec::new()).await?;
     for table in &mut tables {
+        table.row_ids = !special
+            .iter()
+            .any(|known| known.addressless && known.name == table.name);
         for column in &mut table.columns {
             column.computed = column.default.as_deref().and_then(computed_default);
         }
@@ -86,7 +103,8 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
     }
     if tables.iter().any(|table| table.is_view) {
         let views: Vec<(String, String)> = db.all(VIEWS, Vec::new()).await?;
-        close(&mut tables, &views);
+        let hidden = special.iter().filter(|known| known.kind != "table");
+        close(&mut tables, hidden.map(|known| known.name.as_str()), &views);
         view_text::trace(&views, &mut tables);
         let triggered: Vec<(String,)> = db.all(TRIGGERED, Vec::new()).await?;
         let triggered = triggered.into_iter().map(|(name,)| name).collect();

@@ -39,6 +39,8 @@ pub struct Table {
     pub written_to: Option<Arc<Table>>,
     /// Of such a table: the query of the addresses of the rows that the view shows.
     pub shown_by: Option<String>,
+    /// Whether its rows have addresses: on SQLite those of a table `WITHOUT ROWID` have none.
+    pub row_ids: bool,
 }
 
 /// Who enforces row security.

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use busbar_kernel::Result;
+
 use crate::catalogue::Asks;
+use crate::refusal::sqlstate;
 
 /// Whether some table's policy would come back to that table once `new` stands beside `known`, and does not yet.
 ///
@@ -13,6 +16,29 @@ pub(super) fn closes_a_circle(known: &[Asks], new: &[Asks]) -> bool {
     together
         .iter()
         .any(|asks| reaches(&together, asks) && !(alone.contains(asks) && reaches(&alone, asks)))
+}
+
+/// Refuses to drop tables that policies of others ask: without the rows that it asks, a policy would let in too many or
+/// nobody.
+///
+/// # Errors
+/// 2BP01, which names the policy.
+pub(crate) fn not_asked<S: AsRef<str>>(asks: &[Asks], gone: &[S]) -> Result<()> {
+    let goes = |table: &str| gone.iter().any(|gone| gone.as_ref() == table);
+    match asks.iter().find(|asks| goes(&asks.asked) && !goes(&asks.table)) {
+        None => Ok(()),
+        Some(asks) => Err(sqlstate(
+            "2BP01",
+            format!(
+                "cannot drop table {} because other objects depend on it",
+                asks.asked
+            ),
+        )
+        .details(format!(
+            "policy {} on table {} depends on it",
+            asks.policy, asks.table
+        ))),
+    }
 }
 
 /// Whether what a policy asks leads back to its table.

@@ -8,6 +8,7 @@ mod objects;
 
 use std::sync::Arc;
 
+pub(crate) use asked::not_asked;
 pub use create::NewPolicy;
 pub use list::PolicyDescription;
 pub(crate) use objects::table as objects_table;

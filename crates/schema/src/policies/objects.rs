@@ -72,6 +72,7 @@ pub(crate) fn table() -> Table {
         stamped: None,
         written_to: None,
         shown_by: None,
+        row_ids: true,
     }
 }
 

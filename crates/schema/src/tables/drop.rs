@@ -8,7 +8,7 @@ use super::definition::{Definition, place};
 use super::rebuild::{bump_policies, rebuild};
 use crate::catalogue::change;
 use crate::events;
-use crate::refusal::sqlstate;
+use crate::policies::not_asked;
 
 impl Tables {
     /// Drops a table, its policies, and the references of other tables to it; the answer is whether there was one.
@@ -21,20 +21,8 @@ impl Tables {
         let Ok(table) = catalogue.table(schema, name) else {
             return Ok(false);
         };
-        // Without the rows that it asks, a policy would let in too many or nobody.
-        if let Some(asks) = catalogue
-            .asks()
-            .iter()
-            .find(|asks| schema == "public" && asks.asked == name && asks.table != name)
-        {
-            return Err(sqlstate(
-                "2BP01",
-                format!("cannot drop table {name} because other objects depend on it"),
-            )
-            .details(format!(
-                "policy {} on table {} depends on it",
-                asks.policy, asks.table
-            )));
+        if schema == "public" {
+            not_asked(catalogue.asks(), &[name])?;
         }
         let dialect = self.library.dialect();
         let mut steps = Vec::new();

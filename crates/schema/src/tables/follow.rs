@@ -4,8 +4,16 @@ use busbar_kernel::{Error, Result};
 use busbar_store::{Db, Step, params};
 
 use crate::catalogue::Table;
-use crate::policy::{Expression, parse, stored};
+use crate::policy::{Expression, StoredPolicy, parse, stored};
 use crate::refusal::sqlstate;
+
+/// A policy's texts after a change.
+pub(super) struct Followed {
+    pub(super) table: String,
+    pub(super) name: String,
+    pub(super) using: Option<String>,
+    pub(super) check: Option<String>,
+}
 
 /// The steps that let the policies of all tables follow a change of `table`.
 ///
@@ -18,17 +26,38 @@ pub(super) async fn followed(
     renamed: &[(String, String)],
     new_name: Option<&str>,
 ) -> Result<Vec<Step>> {
-    let mut steps = Vec::new();
     if renamed.is_empty() && dropped.is_empty() && new_name.is_none() {
-        return Ok(steps);
+        return Ok(Vec::new());
     }
-    for policy in stored(db).await? {
+    let changed = texts(&stored(db).await?, &table.name, dropped, renamed, new_name)?;
+    let step = |policy: Followed| {
+        Step::new(
+            "UPDATE system.policies SET using_sql = $1, check_sql = $2 WHERE table_name = $3 AND name = $4",
+            params![policy.using, policy.check, policy.table, policy.name],
+        )
+    };
+    Ok(changed.into_iter().map(step).collect())
+}
+
+/// The policies whose texts a change of `table` changes.
+///
+/// # Errors
+/// As [`followed`].
+pub(super) fn texts(
+    policies: &[StoredPolicy],
+    table: &str,
+    dropped: &[String],
+    renamed: &[(String, String)],
+    new_name: Option<&str>,
+) -> Result<Vec<Followed>> {
+    let mut changed = Vec::new();
+    for policy in policies {
         let rewrite = |text: &Option<String>| -> Result<Option<String>> {
             let Some(text) = text else { return Ok(None) };
             let mut tree = parse(text, policy.row())?;
             let mut held = None;
             tree.columns(&policy.table, &mut |of, column| {
-                if of != table.name {
+                if of != table {
                     return;
                 }
                 if dropped.contains(column) {
@@ -39,23 +68,24 @@ pub(super) async fn followed(
                 }
             });
             if let Some(column) = held {
-                return Err(depends(&column, &table.name, &policy.name, &policy.table));
+                return Err(depends(&column, table, &policy.name, &policy.table));
             }
             if let Some(new) = new_name {
-                rename(&mut tree, &policy.table, &table.name, new)?;
+                rename(&mut tree, &policy.table, table, new)?;
             }
             Ok(Some(tree.to_string()))
         };
         let (using, check) = (rewrite(&policy.using_sql)?, rewrite(&policy.check_sql)?);
-        if using == policy.using_sql && check == policy.check_sql {
-            continue;
+        if using != policy.using_sql || check != policy.check_sql {
+            changed.push(Followed {
+                table: policy.table.clone(),
+                name: policy.name.clone(),
+                using,
+                check,
+            });
         }
-        steps.push(Step::new(
-            "UPDATE system.policies SET using_sql = $1, check_sql = $2 WHERE table_name = $3 AND name = $4",
-            params![using, check, policy.table, policy.name],
-        ));
     }
-    Ok(steps)
+    Ok(changed)
 }
 
 /// A table has another name: where subqueries ask it, and where they speak of the policy's own row.

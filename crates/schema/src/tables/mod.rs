@@ -14,6 +14,7 @@ mod names;
 mod rebuild;
 mod referring;
 mod row_security;
+mod watch;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub use index_changes::NewIndex;
 pub use indexes::IndexDescription;
 pub(crate) use names::checked_name;
 pub(crate) use rebuild::bump_policies;
+pub use watch::{Watch, watch};
 
 use crate::catalogue::Library;
 

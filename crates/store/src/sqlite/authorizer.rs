@@ -79,10 +79,10 @@ pub(super) fn decide(context: &AuthContext<'_>, level: Level) -> Authorization {
         | AuthAction::CreateTempTable { .. }
         | AuthAction::CreateTempTrigger { .. }
         | AuthAction::CreateTempView { .. } => false,
-        AuthAction::CreateVtable {
-            table_name,
-            module_name,
-        } => is_listed(module_name, &MODULES) && (level == Level::Ours || !is_system(table_name)),
+        // No policy can guard what a virtual table keeps beside itself.
+        AuthAction::CreateVtable { module_name, .. } => {
+            level == Level::Ours && is_listed(module_name, &MODULES)
+        }
         AuthAction::Unknown { .. } => false,
         action => level == Level::Ours || guest(action, context.accessor),
     };

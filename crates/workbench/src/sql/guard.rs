@@ -96,6 +96,12 @@ pub(crate) fn check(statement: &Statement) -> Result<()> {
     if let Some((_, what)) = FIRST.iter().find(|(word, _)| first.is(word)) {
         return Err(refused(format!("{what} are not allowed")));
     }
+    if dialect == Dialect::Sqlite && first.is("create") && words.get(1).is_some_and(|word| word.is("virtual"))
+    {
+        return Err(refused(
+            "virtual tables (FTS5, R-tree and others) are not allowed: no policy can guard them",
+        ));
+    }
     if ["create", "alter", "drop"].iter().any(|word| first.is(word))
         && let Some((_, what)) = OBJECTS
             .iter()

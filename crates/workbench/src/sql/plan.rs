@@ -7,7 +7,7 @@ use busbar_store::{Dialect, Params, RawStatement, Statement, params};
 use super::guard;
 use super::objects;
 use super::place::{located, starts};
-use super::row_security::{ENABLE_ROW_SECURITY, HAND_OVER, REMEMBER_TABLES};
+use super::row_security::{remember_tables, secure_made};
 use super::translate;
 
 /// A text, ready to run.
@@ -76,6 +76,7 @@ pub(crate) fn plan_within(
         written: Vec::new(),
     };
     let mut made = Vec::new();
+    let mut unchecked = false;
     let mut given = Some(given);
     for statement in written {
         let start = planned.starts[planned.written.len()];
@@ -89,13 +90,18 @@ pub(crate) fn plan_within(
         let added = match (guard::check(&statement), dialect) {
             (Err(error), _) => Err(error),
             (Ok(()), Dialect::Postgres) => {
-                postgres(&mut planned, &statement, params, strict);
+                postgres(&mut planned, &mut unchecked, &statement, params, strict);
                 Ok(())
             }
             (Ok(()), Dialect::Sqlite) => sqlite(schema, &mut planned, &mut made, &statement, params, strict),
         };
         added.map_err(|error| located(error, sql, start))?;
         planned.written.push(statement);
+    }
+    if unchecked {
+        planned
+            .script
+            .push(RawStatement::ours(secure_made(strict), params![]));
     }
     Ok(planned)
 }
@@ -152,26 +158,36 @@ fn cut(dialect: Dialect, bounds: Bounds, sql: &str, given: &Params) -> Result<Ve
     Ok(written)
 }
 
-/// What may make tables is followed by turning their row security on, and handing over what the owner made.
-fn postgres(planned: &mut Planned, statement: &Statement, params: Params, strict: bool) {
-    let words = ["create", "do", "call", "alter"];
-    let may_make = words.iter().any(|word| statement.tokens[0].is(word))
-        || statement.tokens.iter().any(|token| token.is("into"));
-    if may_make {
+/// Each statement that makes tables is followed by turning their row security on, so that the next one can turn it off;
+/// what functions and triggers made meanwhile comes before that, and at the end.
+fn postgres(
+    planned: &mut Planned,
+    unchecked: &mut bool,
+    statement: &Statement,
+    params: Params,
+    strict: bool,
+) {
+    let check = || RawStatement::ours(secure_made(strict), params![]);
+    if planned.script.is_empty() {
         planned
             .script
-            .push(RawStatement::ours(REMEMBER_TABLES, params![]));
+            .push(RawStatement::ours(remember_tables(), params![]));
+    }
+    let says = |word: &str| statement.tokens.iter().any(|token| token.is(word));
+    let makes = ["create", "do", "call", "alter"]
+        .iter()
+        .any(|word| statement.tokens[0].is(word))
+        || (says("into") && !statement.tokens[0].is("insert"));
+    if makes && std::mem::take(unchecked) {
+        planned.script.push(check());
     }
     planned.answers.push(Some(planned.script.len()));
     planned
         .script
         .push(RawStatement::theirs(statement.text.as_str(), params));
-    if may_make {
-        planned
-            .script
-            .push(RawStatement::ours(ENABLE_ROW_SECURITY, params![]));
-        if !strict {
-            planned.script.push(RawStatement::ours(HAND_OVER, params![]));
-        }
+    if makes {
+        planned.script.push(check());
+    } else {
+        *unchecked = true;
     }
 }

@@ -5,13 +5,13 @@ use busbar_schema::Schema;
 use busbar_schema::catalogue::ColumnType;
 use busbar_schema::policies::OBJECTS;
 use busbar_schema::refusal::{only_postgres, sqlstate};
-use busbar_schema::tables::default_in_sqlite;
+use busbar_schema::tables::{Watch, default_in_sqlite, watch};
 use busbar_store::{Params, RawStatement, Statement, TokenKind, params};
 use sqlparser::ast::{
     AlterTable, AlterTableOperation, ColumnDef, ColumnOption, CreateTable, DataType, Expr, Ident, ObjectName,
     ObjectNamePart, ObjectType, RenameTableNameKind, Statement as Tree,
 };
-use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::dialect::{Dialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
 
 use super::objects::{is_objects, new_policy};
@@ -20,6 +20,8 @@ use super::plan::Planned;
 const SECURE: &str =
     "INSERT INTO system.row_security (table_name) VALUES ($1) ON CONFLICT (table_name) DO NOTHING";
 const BUMP: &str = "UPDATE system.policy_version SET version = version + 1";
+const BUMP_OF: &str = "UPDATE system.policy_version SET version = version + 1 \
+ WHERE EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1)";
 
 /// Adds what a statement becomes. `made` are the tables that earlier statements of the text make.
 pub(super) fn sqlite(
@@ -29,21 +31,21 @@ pub(super) fn sqlite(
     statement: &Statement,
     params: Params,
 ) -> Result<()> {
-    let tree = Parser::parse_sql(&PostgreSqlDialect {}, &statement.text)
-        .ok()
-        .and_then(|trees| trees.into_iter().next());
-    let known = |name: &str| schema.library.current().table("public", name).is_ok();
+    let tree = parsed(&PostgreSqlDialect {}, statement);
     let (theirs, after): (Vec<RawStatement>, Vec<RawStatement>) = match tree {
         Some(Tree::CreateTable(table)) => {
             let name = bare(&table.name)?;
-            let stays = table.if_not_exists && (known(&name) || made.contains(&name));
-            let text = create_table(table, statement)?;
-            let mut after = Vec::new();
-            if !stays {
-                made.push(name.clone());
-                after = vec![ours(SECURE, params![name]), ours(BUMP, params![])];
+            // Its name is then SQLite's matter, or whether it makes anything.
+            let watches = table.query.is_some() || table.if_not_exists;
+            let text = RawStatement::theirs(create_table(table, statement)?, params);
+            made.push(name.clone());
+            match watches {
+                true => (watched(vec![text], false), vec![]),
+                false => (
+                    vec![text],
+                    vec![ours(SECURE, params![name]), ours(BUMP, params![])],
+                ),
             }
-            (vec![RawStatement::theirs(text, params)], after)
         }
         Some(Tree::Drop {
             object_type: ObjectType::Table,
@@ -54,19 +56,14 @@ pub(super) fn sqlite(
             let names: Vec<String> = names.iter().map(bare).collect::<Result<_>>()?;
             made.retain(|known| !names.contains(known));
             let exists = if if_exists { "IF EXISTS " } else { "" };
-            let drop = |name: &String| format!("DROP TABLE {exists}{}", quoted(name));
-            (
-                names
-                    .iter()
-                    .map(|name| RawStatement::theirs(drop(name), params![]))
-                    .collect(),
-                names.iter().flat_map(|name| forget(name)).collect(),
-            )
+            let drop = |name: &String| {
+                RawStatement::theirs(format!("DROP TABLE {exists}{}", quoted(name)), params![])
+            };
+            (watched(names.iter().map(drop).collect(), false), vec![])
         }
         Some(Tree::AlterTable(change)) => {
             not_published(schema, &change)?;
-            not_asked(schema, &change)?;
-            alter_table(&change, statement, params)?
+            (alter_table(&change, made, statement, params)?, vec![])
         }
         Some(Tree::CreatePolicy(policy)) => {
             let table = guarded(&policy.table_name)?;
@@ -95,19 +92,25 @@ pub(super) fn sqlite(
             | Tree::Comment { .. },
         ) => return Err(only_postgres(&feature(statement))),
         other => {
-            let mut after = Vec::new();
-            if let Some(name) = unread_table(other.as_ref(), statement)?
-                && !known(&name)
-                && !made.contains(&name)
+            let text = vec![RawStatement::theirs(statement.text.as_str(), params)];
+            let word = |at: usize, word: &str| statement.tokens.get(at).is_some_and(|token| token.is(word));
+            if word(0, "alter")
+                && let Some(Tree::AlterTable(change)) = parsed(&SQLiteDialect {}, statement)
             {
-                made.push(name.clone());
-                after = vec![ours(SECURE, params![name]), ours(BUMP, params![])];
+                not_published(schema, &change)?;
             }
-            (vec![RawStatement::theirs(statement.text.as_str(), params)], after)
+            let makes = unread_table(other.as_ref(), statement)?;
+            let changes = makes.is_some() || word(0, "alter") || (word(0, "drop") && word(1, "table"));
+            made.extend(makes);
+            match changes {
+                true => (watched(text, word(0, "alter")), vec![]),
+                false => (text, vec![]),
+            }
         }
     };
     let at = planned.script.len();
-    planned.answers.push((!theirs.is_empty()).then_some(at));
+    let first = theirs.iter().position(|statement| !statement.ours);
+    planned.answers.push(first.map(|first| at + first));
     planned.script.extend(theirs);
     planned.script.extend(after);
     Ok(())
@@ -142,22 +145,16 @@ fn ours(sql: impl Into<String>, params: Params) -> RawStatement {
     RawStatement::ours(sql, params)
 }
 
-fn forget(table: &str) -> Vec<RawStatement> {
-    vec![
-        ours(
-            "DELETE FROM system.row_security WHERE table_name = $1",
-            params![table],
-        ),
-        ours(
-            "DELETE FROM system.policies WHERE table_name = $1",
-            params![table],
-        ),
-        ours(
-            "DELETE FROM system.change_publications WHERE table_name = $1",
-            params![table],
-        ),
-        ours(BUMP, params![]),
-    ]
+/// Statements that may make, change or drop tables, with what lets row security and policies follow.
+fn watched(statements: Vec<RawStatement>, columns: bool) -> Vec<RawStatement> {
+    let Watch { before, after } = watch(columns);
+    let around = std::iter::once(before).chain(statements).chain(after);
+    around.collect()
+}
+
+fn parsed(dialect: &dyn Dialect, statement: &Statement) -> Option<Tree> {
+    let trees = Parser::parse_sql(dialect, &statement.text);
+    trees.ok()?.into_iter().next()
 }
 
 fn feature(statement: &Statement) -> String {
@@ -174,7 +171,11 @@ fn feature(statement: &Statement) -> String {
 fn not_published(schema: &Schema, change: &AlterTable) -> Result<()> {
     let table = guarded(&change.name)?;
     let catalogue = schema.library.current();
-    let Some(published) = catalogue.published().iter().find(|known| known.table == table) else {
+    let Some(published) = catalogue
+        .published()
+        .iter()
+        .find(|known| known.table.eq_ignore_ascii_case(&table))
+    else {
         return Ok(());
     };
     for operation in &change.operations {
@@ -199,42 +200,13 @@ fn not_published(schema: &Schema, change: &AlterTable) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to take away or rename what the subqueries of policies ask, whose texts would not follow.
-fn not_asked(schema: &Schema, change: &AlterTable) -> Result<()> {
-    let table = guarded(&change.name)?;
-    let catalogue = schema.library.current();
-    let asks = catalogue.asks();
-    let Some(asks) = asks
-        .iter()
-        .find(|asks| asks.asked == table || asks.table == table)
-    else {
-        return Ok(());
-    };
-    let names = |operation: &AlterTableOperation| {
-        matches!(
-            operation,
-            AlterTableOperation::RenameTable { .. }
-                | AlterTableOperation::RenameColumn { .. }
-                | AlterTableOperation::DropColumn { .. }
-        )
-    };
-    match change.operations.iter().any(names) {
-        false => Ok(()),
-        true => Err(sqlstate("2BP01", format!("cannot change names of table {table}"))
-            .details(format!(
-                "policy {} on table {} depends on it",
-                asks.policy, asks.table
-            ))
-            .hint("Use the tables' API, which lets policies follow, or drop the policy first")),
-    }
-}
-
 /// SQLite takes one change at a time; the first one's answer is the statement's.
 fn alter_table(
     change: &AlterTable,
+    made: &mut Vec<String>,
     statement: &Statement,
     params: Params,
-) -> Result<(Vec<RawStatement>, Vec<RawStatement>)> {
+) -> Result<Vec<RawStatement>> {
     let switches = |operation: &AlterTableOperation| {
         matches!(
             operation,
@@ -245,15 +217,15 @@ fn alter_table(
         true => guarded(&change.name)?,
         false => bare(&change.name)?,
     };
-    let (mut theirs, mut after) = (Vec::new(), Vec::new());
+    let mut all = Vec::new();
     for operation in &change.operations {
         match operation {
             AlterTableOperation::EnableRowLevelSecurity => {
-                after.extend([ours(SECURE, params![table.as_str()]), ours(BUMP, params![])]);
+                all.extend([ours(SECURE, params![table.as_str()]), bump(&table)]);
             }
             AlterTableOperation::DisableRowLevelSecurity => {
                 let sql = "DELETE FROM system.row_security WHERE table_name = $1";
-                after.extend([ours(sql, params![table.as_str()]), ours(BUMP, params![])]);
+                all.extend([ours(sql, params![table.as_str()]), bump(&table)]);
             }
             AlterTableOperation::ForceRowLevelSecurity | AlterTableOperation::NoForceRowLevelSecurity => {
                 return Err(only_postgres("FORCE ROW LEVEL SECURITY"));
@@ -261,25 +233,31 @@ fn alter_table(
             AlterTableOperation::RenameTable { table_name } => {
                 let (RenameTableNameKind::To(new) | RenameTableNameKind::As(new)) = table_name;
                 let new = bare(new)?;
-                theirs.push(one_change(&table, &format!("RENAME TO {}", quoted(&new))));
-                for kept in ["row_security", "policies", "change_publications"] {
-                    let sql = format!("UPDATE system.{kept} SET table_name = $2 WHERE table_name = $1");
-                    after.push(ours(sql, params![table.as_str(), new.as_str()]));
-                }
-                after.push(ours(BUMP, params![]));
+                let rename = one_change(&table, &format!("RENAME TO {}", quoted(&new)));
+                all.extend(watched(vec![rename], true));
+                made.push(new);
             }
             AlterTableOperation::AddColumn { column_def, .. } => {
                 let mut column = column_def.clone();
                 translate_column(&mut column);
-                theirs.push(one_change(&table, &format!("ADD COLUMN {column}")));
+                all.push(one_change(&table, &format!("ADD COLUMN {column}")));
             }
             _ if change.operations.len() == 1 => {
-                theirs.push(RawStatement::theirs(statement.text.as_str(), params.clone()));
+                let text = RawStatement::theirs(statement.text.as_str(), params.clone());
+                all.extend(watched(vec![text], true));
             }
-            other => theirs.push(one_change(&table, &other.to_string())),
+            other => all.extend(watched(vec![one_change(&table, &other.to_string())], true)),
         }
     }
-    Ok((theirs, after))
+    Ok(all)
+}
+
+/// Tells that policies have changed, where the table is there.
+fn bump(table: &str) -> RawStatement {
+    if table == OBJECTS {
+        return ours(BUMP, params![]);
+    }
+    ours(BUMP_OF, params![table]).or_fail("42P01", format!("relation \"{table}\" does not exist"))
 }
 
 fn one_change(table: &str, change: &str) -> RawStatement {

@@ -30,7 +30,10 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
         }
         bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))")
             .await;
-        bed.sql("CREATE VIRTUAL TABLE words USING fts5 (text)").await;
+        bed.db
+            .execute("CREATE VIRTUAL TABLE words USING fts5 (text)", params![])
+            .await
+            .unwrap();
         for sql in [
             "ATTACH DATABASE '/tmp/other.db' AS other",
             "DETACH DATABASE main",
@@ -43,6 +46,8 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
             "PRAGMA query_only = 0",
             "CREATE TEMP TABLE x (a)",
             "CREATE VIRTUAL TABLE x USING csv(filename='/etc/passwd')",
+            "CREATE VIRTUAL TABLE x USING fts5 (text)",
+            "CREATE VIRTUAL TABLE IF NOT EXISTS x USING rtree (id, a, b)",
             "UPDATE sqlite_schema SET sql = 'x'",
             "SELECT * FROM auth.sessions",
             "SELECT password FROM auth.users",
