@@ -33,6 +33,10 @@ on_each_database! {
             ("GET", "/rest/v1/rpc/a/b", Value::Null, 404, "PGRST125"),
             ("GET", "/rest/v1/nothing_here", Value::Null, 404, "42P01"),
             ("OPTIONS", "/rest/v1/nothing_here", Value::Null, 404, "42P01"),
+            ("DELETE", "/rest/v1/nothing_here?id=eq.1", Value::Null, 404, "42P01"),
+            ("PATCH", "/rest/v1/nothing_here?id=eq.1", json!({}), 404, "42P01"),
+            ("DELETE", "/api/database/records/nothing_here", Value::Null, 404, "42P01"),
+            ("PATCH", "/api/database/records/nothing_here", json!({"n": 1}), 404, "42P01"),
         ] {
             let said = bed.bearing(method, path, &api, body).await;
             let found = said.body["code"].as_str().unwrap_or_default();
