@@ -96,12 +96,6 @@ pub(crate) fn check(statement: &Statement) -> Result<()> {
     if let Some((_, what)) = FIRST.iter().find(|(word, _)| first.is(word)) {
         return Err(refused(format!("{what} are not allowed")));
     }
-    if dialect == Dialect::Sqlite && first.is("create") && words.get(1).is_some_and(|word| word.is("virtual"))
-    {
-        return Err(refused(
-            "virtual tables (FTS5, R-tree and others) are not allowed: no policy can guard them",
-        ));
-    }
     if ["create", "alter", "drop"].iter().any(|word| first.is(word))
         && let Some((_, what)) = OBJECTS
             .iter()
@@ -134,6 +128,20 @@ fn settings(words: &[&Token]) -> Result<()> {
 /// A refusal that names its reason.
 pub(crate) fn refused(why: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(Kind::Forbidden, "workbench.sql_refused", why)
+}
+
+/// Refuses SQLite's virtual tables: no policy could guard what they keep beside themselves.
+///
+/// # Errors
+/// `workbench.sql_refused`.
+pub(crate) fn no_virtual_tables(statement: &Statement) -> Result<()> {
+    let word = |at: usize, word: &str| statement.tokens.get(at).is_some_and(|token| token.is(word));
+    match word(0, "create") && word(1, "virtual") {
+        true => Err(refused(
+            "virtual tables (FTS5, R-tree and others) are not allowed: no policy can guard them",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Whether a statement only reads, for sure: on SQLite it then runs beside the writer.

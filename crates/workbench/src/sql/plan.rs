@@ -114,6 +114,7 @@ fn sqlite(
     params: Params,
     strict: bool,
 ) -> Result<()> {
+    guard::no_virtual_tables(statement)?;
     // A policy is kept as a tree that was checked, not as SQL.
     let is_policy = statement.tokens.get(1).is_some_and(|word| word.is("policy"));
     if strict && !is_policy {
