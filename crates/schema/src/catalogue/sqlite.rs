@@ -1,7 +1,7 @@
 //! The catalogue of SQLite: its own tables of tables, and ours of policies.
 
 use busbar_kernel::Result;
-use busbar_store::{Db, params};
+use busbar_store::{Db, Value, params};
 use serde::Deserialize;
 
 use super::closed_views::close;
@@ -14,6 +14,7 @@ use crate::policies::{OBJECTS, objects_table};
 use crate::policy::{self, StoredPolicy};
 use crate::tables::computed_default;
 
+/// The columns of tables and views of the kinds `$1`, `$2` and, where it is given, of the name `$3`.
 const COLUMNS: &str = "\
 SELECT 'public' AS schema_name, m.name AS table_name, m.type = 'view' AS is_view, \
  EXISTS (SELECT 1 FROM system.row_security s WHERE s.table_name = m.name) AS row_security, \
@@ -22,7 +23,7 @@ SELECT 'public' AS schema_name, m.name AS table_name, m.type = 'view' AS is_view
  c.name AS name, c.type AS declared, (c.\"notnull\" OR c.pk > 0) AS not_null, c.dflt_value AS default_sql, \
  c.hidden IN (2, 3) AS generated \
 FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c \
-WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND instr(m.name, '.') = 0 \
+WHERE m.type IN ($1, $2) AND ($3 IS NULL OR m.name = $3) AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND instr(m.name, '.') = 0 \
  AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type IN ('virtual', 'shadow')) \
  AND c.hidden <> 1 \
 ORDER BY m.name, c.cid";
@@ -81,7 +82,7 @@ struct ReferenceOfSqlite {
 
 /// Every table but virtual ones and those of system schemas, whose names hold a dot.
 pub(super) async fn tables(db: &Db) -> Result<Reading> {
-    let columns: Vec<ColumnRow> = db.all(COLUMNS, Vec::new()).await?;
+    let columns = columns(db).await?;
     let keys: Vec<KeyRow> = db.all(KEYS, Vec::new()).await?;
     let references: Vec<ReferenceOfSqlite> = db.all(REFERENCES, Vec::new()).await?;
     let policies: Vec<StoredPolicy> = policy::stored(db).await?;
@@ -119,6 +120,23 @@ pub(super) async fn tables(db: &Db) -> Result<Reading> {
         handlers: Vec::new(),
         asks: policy::asks(&policies),
     })
+}
+
+/// The columns of all of them. A view that lost what it speaks of has none, and takes nobody else's away.
+async fn columns(db: &Db) -> Result<Vec<ColumnRow>> {
+    let all = db.all(COLUMNS, params!["table", "view", Value::Null]).await;
+    if all.is_ok() {
+        return all;
+    }
+    let mut columns: Vec<ColumnRow> = db
+        .all(COLUMNS, params!["table", "table", Value::Null])
+        .await?;
+    let views: Vec<(String, String)> = db.all(VIEWS, Vec::new()).await?;
+    for (view, _) in views {
+        let of_view: Result<Vec<ColumnRow>> = db.all(COLUMNS, params!["view", "view", view]).await;
+        columns.extend(of_view.unwrap_or_default());
+    }
+    Ok(columns)
 }
 
 /// The names are read from the `CREATE TABLE` text, where the keys stand in the order of their descending ids.

@@ -17,6 +17,7 @@ mod raw;
 mod raw_stream;
 mod readers;
 mod statement;
+mod system_state;
 mod transaction;
 mod turns;
 mod writer;

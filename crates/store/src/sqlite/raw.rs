@@ -10,6 +10,7 @@ use rusqlite::limits::Limit;
 use super::bind;
 use super::connection::{Conn, Told};
 use super::statement::{self, Trouble};
+use super::system_state::SystemState;
 use crate::raw::{REWRITTEN, RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::row::Row;
 use crate::sql::Ready;
@@ -50,7 +51,7 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
     connection.control(if script.reads { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
     let guarded = script.access == RawAccess::Strict && !script.reads;
     let before = match guarded {
-        true => Some(system_names(connection)?),
+        true => Some(SystemState::read(connection)?),
         false => None,
     };
     let mut left = script.bytes;
@@ -77,25 +78,12 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
         }
         answers.push(answer);
     }
-    // What a table is renamed to is not told to the authorizer.
-    if before.is_some_and(|before| system_names(connection).ok() != Some(before)) {
-        return Err(crate::sqlstate::error(
-            "42501",
-            "permission denied: names of the system hold a dot",
-        ));
+    if let Some(before) = before {
+        before.unchanged(connection)?;
     }
     connection.unlimited();
     connection.control(if script.keep { "COMMIT" } else { "ROLLBACK" })?;
     Ok(answers)
-}
-
-/// The names that only the system may give.
-fn system_names(connection: &Conn) -> Result<Vec<String>> {
-    connection.trusted(|raw| {
-        let mut names =
-            raw.prepare("SELECT name FROM sqlite_schema WHERE instr(name, '.') > 0 ORDER BY name")?;
-        names.query_map([], |row| row.get(0))?.collect()
-    })
 }
 
 /// Never a remembered statement: those were authorized for somebody else.

@@ -105,6 +105,35 @@ async fn policies_follow_what_sql_renames_and_hold_what_they_need() {
 }
 
 #[tokio::test]
+async fn a_view_that_lost_its_table_stops_nothing_else() {
+    on_both("a_view_that_lost_its_table", async |bed| {
+        bed.sql("CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (id integer PRIMARY KEY)").await;
+        bed.sql("CREATE VIEW kept AS SELECT id FROM b; CREATE VIEW lost AS SELECT id FROM a").await;
+        if bed.is_postgres() {
+            assert_eq!(bed.refused("DROP TABLE a").await, "2BP01");
+            return;
+        }
+        bed.sql("DROP TABLE a").await;
+        for view in [
+            "CREATE VIEW unsafe AS SELECT * FROM pragma_table_list",
+            "CREATE VIEW nowhere AS SELECT * FROM nothing_here",
+            "CREATE VIEW circle AS SELECT * FROM circle",
+            "CREATE VIEW unknown AS SELECT no_function(1)",
+        ] {
+            bed.sql(view).await;
+        }
+        bed.sql("CREATE TABLE c (id integer PRIMARY KEY)").await;
+        let catalogue = bed.schema.library.current();
+        let names: Vec<&str> = catalogue.tables("public").iter().map(|table| table.name.as_str()).collect();
+        assert_eq!(names, ["b", "c", "kept"]);
+        bed.sql("CREATE TABLE a (id integer PRIMARY KEY)").await;
+        assert!(bed.schema.library.current().table("public", "lost").is_ok());
+        bed.sql("DROP VIEW unsafe; DROP VIEW nowhere; DROP VIEW circle; DROP VIEW unknown; ALTER TABLE a RENAME TO d").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn virtual_tables_are_refused_and_older_ones_are_shown_to_nobody() {
     on_both("virtual_tables_are_refused", async |bed| {
         if bed.is_postgres() {

@@ -30,6 +30,15 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
         }
         bed.sql("CREATE TABLE t (id integer PRIMARY KEY, u uuid REFERENCES auth.users (id))")
             .await;
+        // A number of the system's, and one of people's, whose tables may go and be renamed.
+        bed.db
+            .execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('system.change_events', 3)", params![])
+            .await
+            .unwrap();
+        bed.sql("CREATE TABLE n (id integer PRIMARY KEY AUTOINCREMENT); INSERT INTO n DEFAULT VALUES")
+            .await;
+        bed.sql("ALTER TABLE n RENAME TO m; UPDATE sqlite_sequence SET seq = 5 WHERE name = 'm'; DROP TABLE m")
+            .await;
         bed.db
             .execute("CREATE VIRTUAL TABLE words USING fts5 (text)", params![])
             .await
@@ -80,6 +89,13 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
             "DROP TABLE words_content",
             "REINDEX",
             "VACUUM",
+            "UPDATE sqlite_sequence SET seq = 0",
+            "DELETE FROM sqlite_sequence",
+            "UPDATE sqlite_sequence SET seq = 9223372036854775807",
+            "UPDATE sqlite_sequence SET seq = 'many'",
+            "UPDATE sqlite_sequence SET name = 'mine'",
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('system.change_events', 7)",
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('system.nothing', 7)",
         ] {
             assert!(past_the_guard(&bed, sql).await.is_err(), "{sql}");
             assert!(bed.try_sql(sql).await.is_err(), "{sql}");
