@@ -128,9 +128,7 @@ async fn columns(db: &Db) -> Result<Vec<ColumnRow>> {
     if all.is_ok() {
         return all;
     }
-    let mut columns: Vec<ColumnRow> = db
-        .all(COLUMNS, params!["table", "table", Value::Null])
-        .await?;
+    let mut columns: Vec<ColumnRow> = db.all(COLUMNS, params!["table", "table", Value::Null]).await?;
     let views: Vec<(String, String)> = db.all(VIEWS, Vec::new()).await?;
     for (view, _) in views {
         let of_view: Result<Vec<ColumnRow>> = db.all(COLUMNS, params!["view", "view", view]).await;

@@ -56,15 +56,16 @@ impl SystemState {
             .counters
             .iter()
             .filter(|(name, count)| self.counters.get(*name) != Some(*count));
-        let counted = kept && connection.trusted(|raw| {
-            for (name, count) in moved {
-                let before = self.counters.get(name).copied().flatten();
-                if count.is_none() || *count < before || *count != last_number(raw, name)? {
-                    return Ok(false);
+        let counted = kept
+            && connection.trusted(|raw| {
+                for (name, count) in moved {
+                    let before = self.counters.get(name).copied().flatten();
+                    if count.is_none() || *count < before || *count != last_number(raw, name)? {
+                        return Ok(false);
+                    }
                 }
-            }
-            Ok(true)
-        })?;
+                Ok(true)
+            })?;
         match counted {
             true => Ok(()),
             false => Err(crate::sqlstate::error(

@@ -32,13 +32,18 @@ async fn sqlite_keeps_peoples_sql_in_its_file_and_out_of_the_system() {
             .await;
         // A number of the system's, and one of people's, whose tables may go and be renamed.
         bed.db
-            .execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('system.change_events', 3)", params![])
+            .execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES ('system.change_events', 3)",
+                params![],
+            )
             .await
             .unwrap();
         bed.sql("CREATE TABLE n (id integer PRIMARY KEY AUTOINCREMENT); INSERT INTO n DEFAULT VALUES")
             .await;
-        bed.sql("ALTER TABLE n RENAME TO m; UPDATE sqlite_sequence SET seq = 5 WHERE name = 'm'; DROP TABLE m")
-            .await;
+        bed.sql(
+            "ALTER TABLE n RENAME TO m; UPDATE sqlite_sequence SET seq = 5 WHERE name = 'm'; DROP TABLE m",
+        )
+        .await;
         bed.db
             .execute("CREATE VIRTUAL TABLE words USING fts5 (text)", params![])
             .await
