@@ -19,6 +19,8 @@ use crate::value::timestamp_text;
 
 /// How long a lock of another process is waited for; within this process writers never compete for a file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// So many nanoseconds look-ups share a snapshot: nobody tells when another process has written.
+const SNAPSHOT_KEPT: u64 = 20_000_000;
 /// The virtual machine's steps between two looks at the time limit: some 10 microseconds.
 const STEPS_PER_LOOK: i32 = 2000;
 /// Beyond so many pages of 4 KB the write-ahead log is moved into the file.
@@ -61,6 +63,16 @@ pub(super) struct Conn {
     guest: Arc<AtomicBool>,
     told: Arc<Mutex<Option<Told>>>,
     gives_way: Arc<Mutex<Option<GivesWay>>>,
+    looked_up: LookedUp,
+}
+
+/// When a connection's look-ups last began to see what they see.
+#[derive(Clone, Copy)]
+struct LookedUp {
+    /// The file's count of writes then; odd while somebody writes.
+    writes: u64,
+    /// Nanoseconds of the machine's clock.
+    since: u64,
 }
 
 /// Work that others need not wait for longer than this.
@@ -103,6 +115,10 @@ impl Conn {
             guest: Arc::new(AtomicBool::new(false)),
             told: Arc::default(),
             gives_way: Arc::default(),
+            looked_up: LookedUp {
+                writes: u64::MAX,
+                since: 0,
+            },
         };
         connection.configure(size, manner).map_err(unusable)?;
         connection.watch().map_err(unusable)?;
@@ -251,6 +267,32 @@ impl Conn {
     /// Runs one of the store's own statements without parameters or rows: `BEGIN IMMEDIATE`, `COMMIT` …
     pub(super) fn control(&self, sql: &str) -> Result<()> {
         self.trusted(|raw| raw.prepare_cached(sql)?.raw_execute().map(|_| ()))
+    }
+
+    /// Readies the connection for a look-up that sees all that was committed before the file's count of writes was
+    /// read: in the snapshot of earlier look-ups, if nothing was written since.
+    ///
+    /// # Errors
+    /// SQLite's own; then the connection must not be used again.
+    pub(super) fn look_up(&mut self, writes: u64) -> Result<()> {
+        let now = now();
+        let unchanged = self.looked_up.writes == writes;
+        let fresh = unchanged && now.saturating_sub(self.looked_up.since) < SNAPSHOT_KEPT;
+        if fresh && !self.raw.is_autocommit() {
+            return Ok(());
+        }
+        self.settle()?;
+        // The first look-up after a write takes none: where writes are frequent, no other one would use it.
+        if unchanged && writes.is_multiple_of(2) {
+            self.control("BEGIN")?;
+        }
+        self.looked_up = LookedUp { writes, since: now };
+        Ok(())
+    }
+
+    /// Whether its last look-up was made when the file's count of writes was this, and nobody wrote.
+    pub(super) fn has_looked_up_at(&self, writes: u64) -> bool {
+        self.looked_up.writes == writes && writes.is_multiple_of(2)
     }
 
     /// Rolls back whatever is open; a connection on which that fails must not be used again.

@@ -300,11 +300,11 @@ impl Handle {
             None
         };
         if let Some(file) = open
-            && let Some(connection) = file.idle_reader()
+            && let Some(connection) = file.look_up()
         {
             connection.limit_to(limit);
             let done = json::inline(&connection, &query);
-            file.give_back(connection);
+            file.keep(connection);
             if let Some(rows) = done? {
                 return Ok(rows);
             }

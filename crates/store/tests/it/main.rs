@@ -14,6 +14,7 @@ mod json;
 mod limits;
 mod long_reads;
 mod look_alikes;
+mod look_ups;
 mod migrations;
 mod postgres;
 mod request_login;
