@@ -90,6 +90,30 @@ on_each_database! {
         assert_eq!(names(&shown(&operator, "posts").await["policies"]), ["b"]);
     }
 
+    async fn a_field_that_is_not_known_is_refused_by_its_name(app: TestApp) {
+        let operator = app.operator().await;
+        make(&operator, "posts", "title", "string").await;
+        let column = json!({"columnName": "a", "type": "string", "nullable": false});
+        let policy = json!({"name": "own", "command": "select", "role": ["authenticated"], "using": "true"});
+        for (path, body, field) in [
+            ("/admin/api/tables/posts/policies", policy.clone(), "role"),
+            ("/admin/api/storage/policies", policy, "role"),
+            ("/admin/api/buckets", json!({"bucketName": "b", "public": false}), "public"),
+            ("/admin/api/access-keys", json!({"description": "d", "readOnly": true}), "readOnly"),
+            ("/admin/api/tables", json!({"tableName": "t", "columns": [column]}), "columns[0].nullable"),
+            ("/admin/api/tables/posts/indexes", json!({"columns": ["title"], "unique": true}), "unique"),
+            ("/admin/api/backups", json!({"title": "x"}), "title"),
+        ] {
+            let refused = operator.post(path, body).await.expect(400);
+            assert!(refused.text().contains(field) && refused.text().contains("Unknown field"), "{path}: {}", refused.text());
+        }
+        let events = json!({"events": ["INSERT"], "webhook": "https://example.com"});
+        let refused = operator.put("/admin/api/tables/posts/change-events", events).await.expect(400);
+        assert!(refused.text().contains("webhook"), "{}", refused.text());
+        let table = shown(&operator, "posts").await;
+        assert!(names(&table["policies"]).is_empty() && table["indexes"].as_array().unwrap().len() == 1, "{table}");
+    }
+
     async fn row_security_is_turned_off_and_on(app: TestApp) {
         let operator = app.operator().await;
         make(&operator, "posts", "title", "string").await;

@@ -11,6 +11,27 @@ async fn sql(bed: &Bed, query: &str) -> Answer {
 }
 
 on_each_database! {
+    async fn a_field_that_would_have_narrowed_access_is_not_ignored(app: TestApp) {
+        let bed = Bed::over(app);
+        let column = json!({"columnName": "title", "type": "string", "isPrimaryKey": false, "more": 1});
+        let table = json!({"tableName": "posts", "columns": [column], "more": 1});
+        let made = bed.administering("POST", "/api/database/tables", table).await;
+        assert_eq!(made.status, 201, "what clients send besides is passed over where nothing opens: {}", made.text);
+        let policy = json!({"tableName": "posts", "policyName": "own", "command": "SELECT", "role": ["authenticated"], "using": "true"});
+        for (method, path, body, field) in [
+            ("POST", "/api/database/policies", policy, "role"),
+            ("POST", "/api/storage/buckets", json!({"bucketName": "b", "public": false}), "public"),
+            ("POST", "/api/storage/s3/access-keys", json!({"readOnly": true}), "readOnly"),
+            ("PATCH", "/api/database/config", json!({"backup": {"enable": true}}), "backup.enable"),
+        ] {
+            let refused = bed.administering(method, path, body).await;
+            assert_eq!(refused.status, 400, "{path}: {}", refused.text);
+            assert!(refused.text.contains(&format!("{field}: Unknown field")), "{path}: {}", refused.text);
+        }
+        let back = json!({"backup": {"enabled": false, "nextBackupAt": null}});
+        assert_eq!(bed.administering("PATCH", "/api/database/config", back).await.status, 200);
+    }
+
     async fn raw_sql_answers_in_insforges_shape(app: TestApp) {
         let bed = Bed::over(app);
         let made = sql(&bed, "CREATE TABLE posts (id integer PRIMARY KEY, title text, owner uuid REFERENCES auth.users (id))").await;

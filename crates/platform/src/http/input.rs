@@ -92,6 +92,9 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
+        if let Some((name, known)) = unknown_field(&inner) {
+            return Error::invalid(within(&path, &name), known);
+        }
         let field = if path == "." { "body".to_owned() } else { path };
         let code = if inner.is_data() {
             "input.invalid"
@@ -104,6 +107,27 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
         .end()
         .map_err(|error| Error::invalid("body", sentence(&error)).code("input.malformed_json"))?;
     Ok(value)
+}
+
+/// The name of a field that an object does not have, and a sentence about those it has.
+fn unknown_field(error: &serde_json::Error) -> Option<(String, String)> {
+    let text = error.to_string();
+    let (name, rest) = text.strip_prefix("unknown field `")?.split_once("`, ")?;
+    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    let message = match known.as_slice() {
+        [] => "Unknown field: none is taken here".to_owned(),
+        known => format!("Unknown field: those known here are {}", known.join(", ")),
+    };
+    Some((name.to_owned(), message))
+}
+
+/// The path of a field of the object at `path`.
+fn within(path: &str, name: &str) -> String {
+    match path {
+        "." => name.to_owned(),
+        path if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
+        path => format!("{path}.{name}"),
+    }
 }
 
 fn sentence(error: &serde_json::Error) -> String {
@@ -165,6 +189,35 @@ mod tests {
         let error = parse::<Outer>(b"{\"inner\":").unwrap_err();
         assert_eq!(error.code_str(), "input.malformed_json");
         assert_eq!(parse::<Outer>(b"{} x").unwrap_err().kind(), Kind::Invalid);
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_where_none_is_ignored() {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Strict {
+            #[serde(default)]
+            roles: Vec<String>,
+            parts: Option<Vec<Strict>>,
+        }
+        let read = |text: &str| parse::<Strict>(text.as_bytes());
+        let known = read(r#"{"roles":["a"],"parts":[{}]}"#).unwrap();
+        assert_eq!((known.roles.len(), known.parts.unwrap().len()), (1, 1));
+        let error = read(r#"{"role":"a"}"#).unwrap_err();
+        assert_eq!((error.kind(), error.field_str()), (Kind::Invalid, Some("role")));
+        assert_eq!(
+            error.message(),
+            "Unknown field: those known here are roles, parts"
+        );
+        let error = read(r#"{"parts":[{"roles":[]},{"role":"a"}]}"#).unwrap_err();
+        assert_eq!(error.field_str(), Some("parts[1].role"));
+        assert!(
+            read(r#"{"parts":[{"role":"a"}]}"#)
+                .unwrap_err()
+                .message()
+                .starts_with("Unknown field")
+        );
+        assert!(parse::<Outer>(br#"{"inner":{"count":7,"more":1}}"#).is_ok());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::Services;
 
 /// A key to be made.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct KeyInput {
     /// What it is for, in at most 500 characters.
     description: Option<String>,

@@ -12,6 +12,7 @@ use crate::Services;
 
 /// A backup to be made.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewBackup {
     /// 1 to 200 characters; the time unless given.
     name: Option<String>,

@@ -12,7 +12,7 @@ use crate::Services;
 
 /// A bucket to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewBucket {
     bucket_name: String,
     #[serde(default)]

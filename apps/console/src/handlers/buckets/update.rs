@@ -11,7 +11,7 @@ use crate::Services;
 
 /// Who may read.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Change {
     is_public: bool,
 }

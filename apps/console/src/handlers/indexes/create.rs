@@ -13,7 +13,7 @@ use crate::handlers::tables::{TableView, view};
 
 /// An index to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct IndexInput {
     /// `<table>_<columns>_idx` when there is none.
     name: Option<String>,

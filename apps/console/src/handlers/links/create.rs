@@ -17,7 +17,7 @@ use crate::Services;
 
 /// A link to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewLink {
     key: String,
     /// Seconds, brought within 1 and 604800; 3600 when absent.

@@ -14,6 +14,7 @@ use crate::handlers::sql::placed;
 
 /// A migration to be applied.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct MigrationText {
     /// 1 to 64 digits, above every version applied so far.
     version: String,

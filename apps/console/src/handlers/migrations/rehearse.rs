@@ -11,6 +11,7 @@ use crate::Services;
 
 /// Statements to be tried.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Rehearsed {
     sql: String,
 }

@@ -13,6 +13,7 @@ use crate::handlers::tables::{TableView, view};
 
 /// A policy to be made.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PolicyInput {
     name: String,
     /// all, select, insert, update or delete.

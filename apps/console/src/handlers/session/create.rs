@@ -14,6 +14,7 @@ use crate::Services;
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct SignIn {
     email: String,
     #[schema(value_type = String)]

@@ -16,6 +16,7 @@ const SHOWN: usize = 1000;
 
 /// A text of SQL.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct SqlText {
     query: String,
     /// The plan instead of the rows; a single SELECT.

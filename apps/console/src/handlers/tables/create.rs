@@ -14,7 +14,7 @@ use crate::Services;
 
 /// A table to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TableInput {
     table_name: String,
     columns: Vec<ColumnInput>,

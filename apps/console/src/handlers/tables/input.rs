@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// A column to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ColumnInput {
     pub(crate) column_name: String,
     /// string, date, datetime, integer, float, boolean, uuid, json.
@@ -22,7 +22,7 @@ pub(crate) struct ColumnInput {
 
 /// A reference to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ForeignKeyInput {
     constraint_name: Option<String>,
     reference_table: String,
@@ -33,7 +33,7 @@ pub(crate) struct ForeignKeyInput {
 
 /// A pair of own and referred column.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ColumnPair {
     source_column: String,
     reference_column: String,

@@ -11,6 +11,7 @@ use crate::Services;
 
 /// Whether only policies let people in.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct RowSecurity {
     on: bool,
 }

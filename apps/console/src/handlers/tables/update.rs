@@ -13,7 +13,7 @@ use crate::Services;
 
 /// What is to change.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ChangesInput {
     #[serde(default)]
     add_columns: Vec<ColumnInput>,
@@ -30,7 +30,7 @@ pub(crate) struct ChangesInput {
 
 /// A change of one column.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ColumnChangeInput {
     column_name: String,
     new_column_name: Option<String>,
@@ -40,7 +40,7 @@ struct ColumnChangeInput {
 
 /// The table's new name.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Rename {
     new_table_name: String,
 }

@@ -14,6 +14,7 @@ use crate::Services;
 
 /// An account to be made.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewAccount {
     email: String,
     #[schema(value_type = String)]

@@ -13,6 +13,7 @@ use crate::Services;
 
 /// The key to be.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewAccessKey {
     /// What it is for, in at most 500 characters.
     description: Option<String>,

@@ -11,7 +11,7 @@ use crate::handlers::objects::place::InBucket;
 
 /// What is to change.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Change {
     /// Whether anybody may download from it.
     is_public: bool,

@@ -12,7 +12,7 @@ use crate::Services;
 
 /// The bucket to be.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewBucket {
     /// Letters, digits, `_` and `-`, at most 63.
     bucket_name: String,

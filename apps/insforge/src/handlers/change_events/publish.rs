@@ -12,7 +12,7 @@ use crate::views::change_events::PublicationView;
 
 /// What is to be recorded, and where it goes.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PublicationInput {
     /// INSERT, UPDATE, DELETE; all three unless given.
     #[serde(default)]

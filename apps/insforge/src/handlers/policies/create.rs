@@ -15,7 +15,7 @@ use crate::views::database::PolicyView;
 
 /// A policy to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PolicyInput {
     table_name: String,
     policy_name: String,
