@@ -1,5 +1,7 @@
 //! What SQLite leaves out of a violated constraint: which one, and which values (PostgREST's contract, 9).
 
+use std::collections::HashSet;
+
 use busbar_kernel::{Error, Result};
 use busbar_schema::catalogue::{ForeignKey, Table};
 use busbar_schema::quote::quoted;
@@ -22,6 +24,10 @@ impl Run<'_> {
             (Some("23505"), Method::Delete) => Ok(None),
             (Some("23505"), _) => self.duplicate(&error).await,
             (Some("23503"), Method::Delete) => self.still_referenced(&error).await,
+            (Some("23503"), Method::Patch) => match self.orphan(&error).await {
+                Ok(None) => self.still_referenced(&error).await,
+                told => told,
+            },
             (Some("23503"), _) => self.orphan(&error).await,
             (Some("23502" | "23514"), Method::Post | Method::Put | Method::Patch) => {
                 self.failing_row(&error).await
@@ -72,12 +78,16 @@ impl Run<'_> {
 
     /// The first row whose reference is not there.
     async fn orphan(&self, _error: &Error) -> Result<Option<(String, String)>> {
-        for group in self.groups()? {
+        let groups = self.groups()?;
+        for group in &groups {
             for key in &self.table.foreign_keys {
                 let columns: Option<Vec<usize>> =
                     key.columns.iter().map(|name| self.table.position(name)).collect();
                 let Some(columns) = columns else { continue };
-                let keys = keys(&group, &columns);
+                let mut keys = keys(group, &columns);
+                if key.table == self.table.name {
+                    self.pass_over_own(key, &groups, &mut keys);
+                }
                 let Some(at) = self.first(&keys, &key.table, &key.referenced, false).await? else {
                     continue;
                 };
@@ -97,7 +107,45 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// The first picked row that another table refers to.
+    /// Rows of one request may refer to each other: such keys are there once all rows are.
+    fn pass_over_own(&self, key: &ForeignKey, groups: &[Group], keys: &mut [Vec<Value>]) {
+        let referenced: Option<Vec<usize>> = key
+            .referenced
+            .iter()
+            .map(|name| self.table.position(name))
+            .collect();
+        let Some(referenced) = referenced else { return };
+        let own: HashSet<String> = groups
+            .iter()
+            .flat_map(|group| self::keys(group, &referenced))
+            .map(|key| format!("{key:?}"))
+            .collect();
+        for key in keys.iter_mut().filter(|key| own.contains(&format!("{key:?}"))) {
+            key.fill(Value::Null);
+        }
+    }
+
+    /// What a change writes into the columns of a key, by their place in it; nothing for a deletion.
+    fn new_key(&self, key: &ForeignKey) -> Result<Vec<(usize, Value)>> {
+        if self.request.method == Method::Delete {
+            return Ok(Vec::new());
+        }
+        let Some(group) = self.groups()?.into_iter().next() else {
+            return Ok(Vec::new());
+        };
+        let written = key.referenced.iter().enumerate().filter_map(|(place, name)| {
+            let column = self.table.position(name)?;
+            group.columns.contains(&column).then_some((place, column))
+        });
+        Ok(written
+            .filter_map(|(place, column)| {
+                let values = keys(&group, &[column]).into_iter().next()?;
+                Some((place, values.into_iter().next()?))
+            })
+            .collect())
+    }
+
+    /// The first picked row that another table refers to, and whose key goes.
     async fn still_referenced(&self, _error: &Error) -> Result<Option<(String, String)>> {
         let (_, total, _) = self.rendered()?;
         let Some(rest) = total.sql.strip_prefix("SELECT count(*)") else {
@@ -107,8 +155,23 @@ impl Run<'_> {
         for table in self.catalogue.tables(&self.schema) {
             let referring = table.foreign_keys.iter();
             for key in referring.filter(|key| key.table == self.table.name) {
-                let sql = referenced_sql(&self.table, table, key, rest);
-                let params = self.inputs(&literals).params(&total, &mut [], None)?;
+                let new = self.new_key(key)?;
+                if new.is_empty() && self.request.method != Method::Delete {
+                    continue;
+                }
+                let mut params = self.inputs(&literals).params(&total, &mut [], None)?;
+                let mut sql = referenced_sql(&self.table, table, key, rest);
+                let changed: Vec<String> = new
+                    .into_iter()
+                    .map(|(place, value)| {
+                        params.push(value);
+                        format!("\"_p\".\"_{place}\" IS NOT ${}", params.len())
+                    })
+                    .collect();
+                if !changed.is_empty() {
+                    sql.push_str(&format!(" AND ({})", changed.join(" OR ")));
+                }
+                sql.push_str(" LIMIT 1");
                 let done = self
                     .db
                     .batch_as(&self.session(true), vec![Step::new(sql, params)])
@@ -246,7 +309,7 @@ fn referenced_sql(table: &Table, other: &Table, key: &ForeignKey, rest: &str) ->
         .map(|(place, name)| format!("{other_name}.{} = \"_p\".\"_{place}\"", quoted(name)))
         .collect();
     format!(
-        "SELECT \"_p\".* FROM (SELECT {}{rest}) AS \"_p\" WHERE EXISTS (SELECT 1 FROM {other_name} WHERE {}) LIMIT 1",
+        "SELECT \"_p\".* FROM (SELECT {}{rest}) AS \"_p\" WHERE EXISTS (SELECT 1 FROM {other_name} WHERE {})",
         picked.join(", "),
         met.join(" AND ")
     )

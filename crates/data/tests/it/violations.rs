@@ -95,6 +95,49 @@ async fn w6_a_broken_reference_names_both_ends() {
 }
 
 #[tokio::test]
+async fn w6_of_several_references_the_broken_one_is_named() {
+    on_both("w6_of_several_references", |bed| async move {
+        tables(&bed).await;
+        bed.sql(
+            "CREATE TABLE boxes (id integer PRIMARY KEY, inside integer CONSTRAINT \"in a box\" REFERENCES boxes (id), \
+             first text CONSTRAINT \"the first\" REFERENCES parents (code), \
+             second text CONSTRAINT \"the second\" REFERENCES parents (code))",
+        )
+        .await;
+        let broken = |name: &str| format!("insert or update on table \"boxes\" violates foreign key constraint \"{name}\"");
+        let good = json!([{"id": 1, "inside": 2, "first": "a", "second": "b"}, {"id": 2, "inside": null, "first": "a", "second": null}]);
+        assert_eq!(bed.ask(Ask::post("boxes", good)).await.status, 201);
+        for (body, name, details) in [
+            (
+                json!([{"id": 3, "inside": 4, "first": "a", "second": "zz"}, {"id": 4, "inside": null, "first": "a", "second": "a"}]),
+                "the second",
+                "Key (second)=(zz) is not present in table \"parents\".",
+            ),
+            (
+                json!([{"id": 3, "inside": 9, "first": "a", "second": "a"}]),
+                "in a box",
+                "Key (inside)=(9) is not present in table \"boxes\".",
+            ),
+        ] {
+            let said = bed.ask(Ask::post("boxes", body)).await;
+            assert_eq!((said.status, said.code().as_str()), (409, "23503"));
+            assert_eq!(said.json()["message"], broken(name));
+            assert_eq!(said.json()["details"], details);
+        }
+        let moved = bed.ask(Ask::patch("boxes?id=eq.2", json!({"second": "yy"}))).await;
+        assert_eq!(moved.json()["message"], broken("the second"));
+        // A key that others refer to may not change either.
+        let renamed = bed.ask(Ask::patch("boxes?id=eq.2", json!({"id": 7}))).await;
+        assert_eq!(
+            renamed.json()["message"],
+            "update or delete on table \"boxes\" violates foreign key constraint \"in a box\" on table \"boxes\""
+        );
+        assert_eq!(renamed.json()["details"], "Key (id)=(2) is still referenced from table \"boxes\".");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn w6_a_refused_row_is_shown() {
     on_both("w6_a_refused_row_is_shown", |bed| async move {
         bed.sql(

@@ -1,7 +1,7 @@
 //! The catalogue of SQLite: its own tables of tables, and ours of policies.
 
 use busbar_kernel::Result;
-use busbar_store::{Db, Value, params};
+use busbar_store::{Db, Dialect, Value, params, statements};
 use serde::Deserialize;
 
 use super::closed_views::close;
@@ -172,28 +172,25 @@ fn name_references(references: Vec<ReferenceOfSqlite>) -> Vec<ReferenceRow> {
 
 /// The names of the foreign keys of a `CREATE TABLE`, in order; none for one without a name.
 fn constraint_names(sql: &str) -> Vec<Option<String>> {
+    let written = statements(sql, Dialect::Sqlite);
+    let tokens = written
+        .first()
+        .map(|statement| statement.tokens.as_slice())
+        .unwrap_or_default();
     let mut names = Vec::new();
-    let mut before = "";
-    for part in sql.split("REFERENCES ") {
-        if !before.is_empty() {
-            let name = before.rsplit_once("CONSTRAINT \"").and_then(|(_, rest)| {
-                let (name, rest) = unquoted(rest)?;
-                rest.trim_start().starts_with("FOREIGN KEY").then_some(name)
-            });
-            names.push(name);
-        }
-        before = part;
+    let mut since = 0;
+    for (at, _) in tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| token.is("references"))
+    {
+        let before = tokens.get(since..=at).unwrap_or_default();
+        let named = before.windows(3).rev().find(|three| three[0].is("constraint"));
+        let named = named.filter(|three| three[2].is("foreign") || three[2].is("references"));
+        names.push(named.map(|three| three[1].text.clone()));
+        since = at + 1;
     }
     names
-}
-
-/// A quoted name after its first quote, and what follows it.
-fn unquoted(text: &str) -> Option<(String, &str)> {
-    let mut end = text.find('"')?;
-    while text.get(end + 1..)?.starts_with('"') {
-        end += 2 + text.get(end + 2..)?.find('"')?;
-    }
-    Some((text.get(..end)?.replace("\"\"", "\""), text.get(end + 1..)?))
 }
 
 /// SQLite counts its schema's changes.
@@ -219,5 +216,9 @@ mod tests {
         assert_eq!(constraint_names(sql), [Some("one".to_owned()), None]);
         let sql = "CREATE TABLE t (a TEXT, CONSTRAINT \"x\"\"y\"\"\" FOREIGN KEY (a) REFERENCES b (c))";
         assert_eq!(constraint_names(sql), [Some("x\"y\"".to_owned())]);
+        let sql = "CREATE TABLE t (a TEXT CONSTRAINT nn NOT NULL REFERENCES b (c), d TEXT CHECK (d <> 'REFERENCES ') \
+                   constraint Inside references b (c), constraint outside foreign key (a) references b (c))";
+        let said = [None, Some("inside".to_owned()), Some("outside".to_owned())];
+        assert_eq!(constraint_names(sql), said);
     }
 }

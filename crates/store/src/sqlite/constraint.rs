@@ -3,6 +3,7 @@
 use busbar_kernel::Error;
 use rusqlite::{Connection, OptionalExtension, ffi};
 
+use super::reference;
 use crate::sql::written_table;
 use crate::sqlstate::error;
 
@@ -29,10 +30,10 @@ pub(super) fn map(extended: i32, message: &str, connection: &Connection, sql: &s
                 table()
             ),
         ),
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => foreign_key(&table(), sql, connection),
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => reference::broken(&table(), sql, connection),
         // `ON DELETE RESTRICT` is a trigger inside SQLite.
         ffi::SQLITE_CONSTRAINT_TRIGGER if message.starts_with("FOREIGN KEY") => {
-            foreign_key(&table(), sql, connection)
+            reference::broken(&table(), sql, connection)
         }
         ffi::SQLITE_CONSTRAINT_TRIGGER => error("P0001", message.to_owned()),
         ffi::SQLITE_CONSTRAINT_DATATYPE => data_type(message),
@@ -73,33 +74,6 @@ fn named_index(table: &str, columns: &[&str], connection: &Connection) -> Option
                AND (SELECT group_concat(i.name, ', ') FROM pragma_index_info(l.name) AS i) = ?2";
     let found = connection.query_row(sql, [table, &columns.join(", ")], |row| row.get(0));
     found.optional().ok().flatten()
-}
-
-fn foreign_key(table: &str, sql: &str, connection: &Connection) -> Error {
-    let deletes = sql
-        .trim_start()
-        .get(..6)
-        .is_some_and(|word| word.eq_ignore_ascii_case("delete"));
-    if deletes {
-        let text = format!("update or delete on table \"{table}\" violates foreign key constraint");
-        return error("23503", text).details("The row is still referenced from another table.");
-    }
-    let mut made = format!("insert or update on table \"{table}\" violates foreign key constraint");
-    match only_key(table, connection) {
-        Some((column, target)) => {
-            made.push_str(&format!(" \"{table}_{column}_fkey\""));
-            error("23503", made).details(format!("Key ({column}) is not present in table \"{target}\"."))
-        }
-        None => error("23503", made),
-    }
-}
-
-/// Column and target of the table's foreign key, when it has exactly one: SQLite does not say which failed.
-fn only_key(table: &str, connection: &Connection) -> Option<(String, String)> {
-    let sql = "SELECT \"from\", \"table\", count(*) OVER () FROM pragma_foreign_key_list(?1)";
-    let row = |row: &rusqlite::Row<'_>| Ok(((row.get(0)?, row.get(1)?), row.get::<_, i64>(2)?));
-    let found = connection.query_row(sql, [table], row).optional().ok().flatten();
-    found.filter(|(_, count)| *count == 1).map(|(key, _)| key)
 }
 
 /// `cannot store TEXT value in INTEGER column t.c`, of a strict table.

@@ -16,6 +16,7 @@ mod migrate;
 mod raw;
 mod raw_stream;
 mod readers;
+mod reference;
 mod statement;
 mod system_state;
 mod transaction;
