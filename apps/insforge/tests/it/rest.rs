@@ -123,6 +123,8 @@ on_each_database! {
         let properties = &said.body["definitions"]["things"]["properties"];
         assert_eq!(properties["n"], json!({"format": "integer", "type": "integer"}));
         assert!(properties["id"]["description"].as_str().unwrap().contains("<pk/>"));
+        assert_eq!(properties["id"]["default"], "gen_random_uuid()");
+        assert_eq!(properties["created_at"]["default"], "now()");
         assert!(said.body["parameters"]["rowFilter.things.n"].is_object());
     }
 

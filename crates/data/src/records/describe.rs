@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use busbar_kernel::Result;
 use busbar_schema::catalogue::{Catalogue, Column, ColumnType, Routine, Table, all_as_administrator};
+use busbar_schema::tables::shown_default;
 use busbar_store::{Db, Dialect, Value};
 use bytes::Bytes;
 use serde::Deserialize;
@@ -59,7 +60,7 @@ pub(super) async fn describe(
         // On SQLite every role may ask every table; policies decide about rows.
         Dialect::Sqlite => None,
     };
-    let document = document(catalogue, schema, rights.as_ref());
+    let document = document(catalogue, schema, rights.as_ref(), db.dialect());
     Ok(RecordAnswer {
         status: 200,
         headers: vec![(
@@ -113,7 +114,7 @@ async fn rights(db: &Db, schema: &str, role: Role) -> Result<Rights> {
     Ok(rights)
 }
 
-fn document(catalogue: &Catalogue, schema: &str, rights: Option<&Rights>) -> Json {
+fn document(catalogue: &Catalogue, schema: &str, rights: Option<&Rights>, dialect: Dialect) -> Json {
     let mut paths: BTreeMap<String, Json> = BTreeMap::new();
     let mut definitions = Map::new();
     let mut parameters = shared_parameters();
@@ -132,7 +133,7 @@ fn document(catalogue: &Catalogue, schema: &str, rights: Option<&Rights>) -> Jso
             continue;
         }
         let comment = |place: &str| rights.and_then(|rights| rights.comments.get(place)).cloned();
-        definitions.insert(table.name.clone(), definition(table, &comment));
+        definitions.insert(table.name.clone(), definition(table, &comment, dialect));
         for column in &table.columns {
             parameters.insert(
                 format!("rowFilter.{}.{}", table.name, column.name),
@@ -318,7 +319,7 @@ fn methods(table: &Table, [reads, inserts, updates, deletes]: [bool; 4], comment
     Json::Object(methods)
 }
 
-fn definition(table: &Table, comment: &impl Fn(&str) -> Option<String>) -> Json {
+fn definition(table: &Table, comment: &impl Fn(&str) -> Option<String>, dialect: Dialect) -> Json {
     let required: Vec<&str> = table
         .columns
         .iter()
@@ -347,7 +348,7 @@ fn definition(table: &Table, comment: &impl Fn(&str) -> Option<String>) -> Json 
         if !notes.is_empty() {
             property["description"] = notes.join("\n\n").into();
         }
-        if let Some(default) = default_of(column) {
+        if let Some(default) = default_of(column, dialect) {
             property["default"] = default;
         }
         properties.insert(column.name.clone(), property);
@@ -359,9 +360,14 @@ fn definition(table: &Table, comment: &impl Fn(&str) -> Option<String>) -> Json 
     described(definition, comment(&table.name))
 }
 
-/// A default as a value where it is a plain one, else as its SQL.
-fn default_of(column: &Column) -> Option<Json> {
+/// A default as a value where it is a plain one, else as its SQL in PostgreSQL's words.
+fn default_of(column: &Column, dialect: Dialect) -> Option<Json> {
     let sql = column.default.as_deref()?;
+    let written = match dialect {
+        Dialect::Sqlite => shown_default(dialect, column.kind, sql),
+        Dialect::Postgres => sql.to_owned(),
+    };
+    let sql = written.as_str();
     let plain = sql.split("::").next().unwrap_or(sql).trim_matches('\'');
     Some(match column.kind {
         kind if kind.is_whole_number() => plain.parse::<i64>().map_or_else(|_| sql.into(), Json::from),

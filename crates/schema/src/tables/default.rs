@@ -113,7 +113,7 @@ fn unquoted(written: &str) -> Option<String> {
 }
 
 /// A default as it is shown: PostgreSQL's spelling, without the cast it adds.
-pub(super) fn shown_default(dialect: Dialect, kind: ColumnType, sql: &str) -> String {
+pub fn shown_default(dialect: Dialect, kind: ColumnType, sql: &str) -> String {
     if dialect == Dialect::Sqlite {
         let bare = sql
             .trim()
@@ -127,7 +127,11 @@ pub(super) fn shown_default(dialect: Dialect, kind: ColumnType, sql: &str) -> St
             return (*name).to_owned();
         }
         if kind == ColumnType::Boolean {
-            return if sql == "1" { "true" } else { "false" }.to_owned();
+            return match bare.to_ascii_lowercase().as_str() {
+                "1" | "true" => "true".to_owned(),
+                "0" | "false" => "false".to_owned(),
+                _ => sql.to_owned(),
+            };
         }
         return sql.to_owned();
     }
@@ -170,6 +174,14 @@ mod tests {
             assert_eq!(shown_default(Dialect::Sqlite, kind, &sql), name);
             assert_eq!(shown_default(Dialect::Sqlite, kind, &format!("({sql})")), name);
             assert!(sqlite(ColumnType::Integer, name).is_err());
+        }
+        for (sql, shown) in [
+            ("1", "true"),
+            ("TRUE", "true"),
+            ("0", "false"),
+            ("(false)", "false"),
+        ] {
+            assert_eq!(shown_default(Dialect::Sqlite, ColumnType::Boolean, sql), shown);
         }
         assert_eq!(
             shown_default(Dialect::Postgres, ColumnType::Text, "'a'::text"),

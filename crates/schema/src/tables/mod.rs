@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 pub use alter::{ColumnChange, TableChanges};
 pub(crate) use create::STAMPED_IN_SQLITE;
-pub use default::default_in_sqlite;
 pub(crate) use default::{NOW_IN_SQLITE, computed_default};
+pub use default::{default_in_sqlite, shown_default};
 pub use definition::{Action, NewColumn, NewForeignKey, NewTable};
 pub use describe::{ColumnDescription, ForeignKeyDescription, TableDescription};
 pub use index_changes::NewIndex;
