@@ -16,6 +16,11 @@ static LIST: &[(&str, &Variable<Option<String>>, &str)] = &[
     ("console", &config::BUSBAR_MOUNT_CONSOLE, "/admin"),
 ];
 
+/// Every app's name.
+pub(crate) fn names() -> Vec<&'static str> {
+    LIST.iter().map(|(name, ..)| *name).collect()
+}
+
 /// Makes an app over the capabilities.
 fn make(name: &str, mount: &Mount, settings: &Settings, over: &Capabilities, needs: &[Need]) -> Option<App> {
     match name {

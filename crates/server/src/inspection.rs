@@ -1,5 +1,6 @@
 //! What `busbar doctor` looks at: each need is opened on its own, so that one that is down hides no other.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,9 +28,16 @@ pub(crate) struct Inspected {
     pub(crate) found: Result<String>,
 }
 
-/// Opens and asks every need. Nothing is migrated, seeded or generated.
+/// Asks every need that is outside, and looks at the folders of those that are embedded. Nothing is written: no folder is
+/// made, nothing migrated, seeded or generated.
 pub(crate) async fn inspect(settings: &Settings, clock: &Arc<dyn Clock>) -> Vec<Inspected> {
     let database = async {
+        let folder = settings.get(&busbar_store::config::DATA_DIR);
+        let embedded = StoreSettings::from_settings(settings)?.postgres.is_none();
+        if embedded && !folder.join("busbar.lock").exists() {
+            let variables = &["DATABASE_URL", "POSTGRES_HOST"];
+            return Ok(kept_in("relational data", "SQLite in", &folder, variables));
+        }
         let store = Store::open(StoreSettings::from_settings(settings)?, Arc::clone(clock)).await?;
         let found = asked(needs::database(&store)).await;
         store.close().await;
@@ -40,6 +48,9 @@ pub(crate) async fn inspect(settings: &Settings, clock: &Arc<dyn Clock>) -> Vec<
         Ok(asked(needs::cache(&cache)).await)
     };
     let files = async {
+        if let Some(folder) = needs::ObjectPlace::folder(settings)? {
+            return Ok(kept_in("files", "folder", &folder, needs::FILES));
+        }
         let objects = needs::ObjectPlace::open(settings, clock).await?;
         Ok(asked(needs::files(&objects)).await)
     };
@@ -48,7 +59,46 @@ pub(crate) async fn inspect(settings: &Settings, clock: &Arc<dyn Clock>) -> Vec<
         opened("cache, rate limits", &["REDIS_URL", "REDIS_HOST"], cache).await,
         opened("files", needs::FILES, files).await,
         asked(needs::own("mail", "mail", "kept in the console's mailbox")).await,
+        kept_in(
+            "logs",
+            "files in",
+            &settings.get(&busbar_telemetry::config::LOGS_DIR),
+            &[],
+        ),
     ]
+}
+
+/// A need that a folder serves, which a start makes where it is not there.
+fn kept_in(need: &'static str, word: &str, folder: &Path, variables: &'static [&'static str]) -> Inspected {
+    let there = folder.ancestors().find_map(|above| {
+        // Of a relative path the last ancestor is empty, and means the folder that the program runs in.
+        let above = if above.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            above
+        };
+        Some((above, std::fs::metadata(above).ok()?))
+    });
+    let found = match there {
+        Some((above, facts)) if facts.is_dir() && !facts.permissions().readonly() => {
+            Ok(match above == folder {
+                true => "is there",
+                false => "not made yet: a start makes it",
+            }
+            .to_owned())
+        }
+        _ => {
+            let message = format!("The folder {} cannot be made or written to", folder.display());
+            Err(Error::new(Kind::Unavailable, "server.folder", message))
+        }
+    };
+    Inspected {
+        need,
+        provider: format!("{word} {}", folder.display()),
+        embedded: true,
+        variables,
+        found,
+    }
 }
 
 async fn asked(need: Need) -> Inspected {

@@ -1,5 +1,6 @@
 //! Need by need: what serves it, whether that is embedded, and what would replace it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,6 +92,15 @@ pub(crate) struct ObjectPlace {
 }
 
 impl ObjectPlace {
+    /// The folder that files would lie in; none where S3 or MinIO is set.
+    ///
+    /// # Errors
+    /// Settings of S3 that do not fit together.
+    pub(crate) fn folder(settings: &Settings) -> Result<Option<PathBuf>> {
+        let elsewhere = S3Settings::from_settings(settings)?.is_some();
+        Ok((!elsewhere).then(|| settings.get(&busbar_providers::config::STORAGE_DIR)))
+    }
+
     /// S3 or MinIO where its variables are set, behind CloudFront where that is, else a folder.
     pub(crate) async fn open(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Self> {
         let Some(s3) = S3Settings::from_settings(settings)? else {

@@ -223,6 +223,25 @@ impl Settings {
         }
     }
 
+    /// What `<APP>__<NAME>` sets for these apps: the app, and the value that counts for it.
+    pub fn overrides(&self, apps: &[&'static str]) -> Vec<(&'static str, Setting)> {
+        let own = |app: &str, entry: &'static Entry| {
+            self.sources.iter().find_map(|source| {
+                let found = source.find(entry, Some(app));
+                let (_, value) = found.first()?;
+                Some(Setting {
+                    entry,
+                    value: Some((*value).to_owned()),
+                    origin: Some(source.origin),
+                })
+            })
+        };
+        apps.iter()
+            .flat_map(|app| self.table.iter().map(move |setting| (*app, setting.entry)))
+            .filter_map(|(app, entry)| Some((app, own(app, entry)?)))
+            .collect()
+    }
+
     /// The app whose overrides are in force, if any.
     pub fn app(&self) -> Option<&str> {
         self.app.as_deref()

@@ -6,11 +6,11 @@ use busbar_kernel::variables::Problem;
 use serde_json::json;
 
 use super::output::{problems_json, say, say_problems};
-use crate::environment;
+use crate::{apps, environment};
 
 /// Prints the problems, if there are any, and the table.
 pub(super) fn run(as_json: bool) -> ExitCode {
-    let (settings, problems) = match environment::survey() {
+    let (settings, mut problems) = match environment::survey() {
         Ok(surveyed) => surveyed,
         Err(problems) if as_json => {
             say(&json!({ "problems": problems_json(&problems) }).to_string());
@@ -21,6 +21,15 @@ pub(super) fn run(as_json: bool) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    for app in apps::names() {
+        let own = settings.for_app(app).err().unwrap_or_default();
+        problems.extend(
+            own.into_iter()
+                .filter(|problem| !problems.contains(problem))
+                .collect::<Vec<_>>(),
+        );
+    }
+    let overrides = settings.overrides(&apps::names());
     if as_json {
         let rows: Vec<_> = settings
             .all()
@@ -34,7 +43,16 @@ pub(super) fn run(as_json: bool) -> ExitCode {
                 })
             })
             .collect();
-        let mut told = json!({ "mode": settings.mode().name(), "variables": rows });
+        let own: Vec<_> = overrides
+            .iter()
+            .map(|(app, setting)| {
+                json!({
+                    "app": app, "name": setting.entry.name, "value": setting.shown(),
+                    "source": setting.origin.map(|origin| origin.name()),
+                })
+            })
+            .collect();
+        let mut told = json!({ "mode": settings.mode().name(), "variables": rows, "overrides": own });
         if !problems.is_empty() {
             told["problems"] = problems_json(&problems);
         }
@@ -57,6 +75,18 @@ pub(super) fn run(as_json: bool) -> ExitCode {
         say(&format!(
             "{:<32} {value:<28} {origin:<14} {}",
             setting.entry.name, setting.entry.help
+        ));
+    }
+    if !overrides.is_empty() {
+        say("\n[for one app alone]");
+    }
+    for (app, setting) in &overrides {
+        let name = format!("{}__{}", app.to_ascii_uppercase(), setting.entry.name);
+        let value = setting.shown().unwrap_or_default();
+        let origin = setting.origin.map_or("", |origin| origin.name());
+        say(&format!(
+            "{name:<32} {value:<28} {origin:<14} {}",
+            setting.entry.help
         ));
     }
     ending(&problems)

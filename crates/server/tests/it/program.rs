@@ -45,6 +45,35 @@ fn config_prints_every_variable_and_no_secret() {
 }
 
 #[test]
+fn config_tells_what_is_set_for_one_app_alone() {
+    let variables = [
+        ("CONSOLE__CORS_ORIGIN", "https://ops.example.com"),
+        ("INSFORGE__JWT_SECRET", "never-shown"),
+    ];
+    let printed = json(&run(&variables, &["config", "--json"]));
+    assert_eq!(
+        printed["overrides"],
+        serde_json::json!([
+            {"app": "insforge", "name": "JWT_SECRET", "value": "********", "source": "environment"},
+            {"app": "console", "name": "CORS_ORIGIN", "value": "https://ops.example.com", "source": "environment"},
+        ])
+    );
+    let said = String::from_utf8_lossy(&run(&variables, &["config"]).stdout).into_owned();
+    let line = said.lines().find(|line| line.starts_with("CONSOLE__CORS_ORIGIN"));
+    assert!(
+        line.is_some_and(|line| line.contains("https://ops.example.com")),
+        "{said}"
+    );
+    assert!(!said.contains("never-shown"), "{said}");
+    let wrong = run(
+        &[("CONSOLE__REQUEST_TIMEOUT_SECONDS", "x")],
+        &["config", "--json"],
+    );
+    assert!(!wrong.status.success());
+    assert_eq!(json(&wrong)["problems"][0]["variable"], "REQUEST_TIMEOUT_SECONDS");
+}
+
+#[test]
 fn config_answers_every_problem_and_fails() {
     let output = run(&[("APP_ENV", "production"), ("PORT", "x")], &["config", "--json"]);
     assert!(!output.status.success());
@@ -70,6 +99,22 @@ fn doctor_and_openapi_leave_no_trace() {
     let folder = tempfile::tempdir().unwrap();
     let doctor = busbar(&folder, &[]).args(["doctor", "--json"]).output().unwrap();
     assert!(doctor.status.success());
+    let told = json(&doctor);
+    let needs: Vec<&str> = told["needs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|need| need["need"].as_str())
+        .collect();
+    assert_eq!(
+        needs,
+        ["relational data", "cache, rate limits", "files", "mail", "logs"]
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "doctor wrote something"
+    );
     let document = json(&busbar(&folder, &[]).arg("openapi").output().unwrap());
     assert_eq!(document["info"]["title"], "Busbar");
     let databases = std::fs::read_dir(folder.path().join("data"))
