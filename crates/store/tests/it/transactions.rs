@@ -92,7 +92,7 @@ async fn a_transaction_that_waits_for_something_else_is_refused() {
             .transaction(move |tx| {
                 Box::pin(async move {
                     tx.execute("INSERT INTO t VALUES (1, 'one')", params![]).await?;
-                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    tokio::time::sleep(Duration::from_secs(60)).await;
                     other.one::<i64>("SELECT 1", params![]).await
                 })
             })
