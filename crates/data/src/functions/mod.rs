@@ -43,11 +43,16 @@ fn require(arguments: &[ValueRef<'_>]) -> Result<Value> {
     }
     let table = text(arguments, 1).unwrap_or_default();
     let using = matches!(arguments.get(2), Some(ValueRef::Integer(1)));
+    Err(violates_policy(table, using))
+}
+
+/// A row that no policy lets in, in PostgreSQL's words; `using` says that a row of an upsert may not be changed.
+pub(crate) fn violates_policy(table: &str, using: bool) -> Error {
     let which = if using { " (USING expression)" } else { "" };
-    Err(sqlstate(
+    sqlstate(
         "42501",
         format!("new row violates row-level security policy{which} for table \"{table}\""),
-    ))
+    )
 }
 
 /// A text argument; NULL is none.

@@ -1,6 +1,8 @@
 //! POST: insert and upsert.
 
 use busbar_kernel::{Error, Result};
+use busbar_schema::catalogue::Security;
+use busbar_schema::policy::{Command, Policy};
 use busbar_store::{Dialect, Step, StepRows, Value};
 use serde_json::Value as Json;
 
@@ -9,6 +11,8 @@ use super::payload::{Group, Payload, Reading, Values, payload};
 use super::request::RecordAnswer;
 use super::run::{Run, not_singular};
 use super::timing::Timing;
+use crate::caller::Role;
+use crate::functions::violates_policy;
 use crate::grammar::{Field, Item, Prefer, Resolution, Return, Shape, name_list};
 use crate::refusal::sqlstate;
 use crate::render::{Conflict, Insert, Inserting, Output, Plan, Statement, count_conflicts, insert, node};
@@ -104,6 +108,16 @@ impl Run<'_> {
         }))
     }
 
+    /// Whether the renderer guards the table, and no policy lets the caller insert anything.
+    fn lets_nothing_in(&self) -> bool {
+        let Security::Rendered(policies) = &self.table.security else {
+            return false;
+        };
+        let lets_in =
+            |policy: &Policy| policy.permissive && policy.applies(Command::Insert, self.caller.role.name());
+        self.caller.role != Role::ProjectAdmin && !policies.iter().any(lets_in)
+    }
+
     /// Writes the rows, all or none.
     pub(super) async fn insert(&self, payload: Payload, duplicates: Option<Duplicates>) -> Result<Inserted> {
         let returning = self.returned_items()?;
@@ -146,6 +160,10 @@ impl Run<'_> {
             });
         }
         steps.extend(groups.as_ref().map(|groups| self.grouping(groups)));
+        // SQLite looks at its constraints first, and would tell which values are there already.
+        if self.lets_nothing_in() {
+            return Err(violates_policy(&self.table.name, false));
+        }
         let mut done = match self.batch(&self.writing(), steps).await {
             Ok(done) => done,
             Err(error) => return Err(self.violated(error).await),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use busbar_kernel::{Error, Result};
-use busbar_schema::catalogue::{ForeignKey, Table};
+use busbar_schema::catalogue::{ForeignKey, Security, Table};
 use busbar_schema::quote::quoted;
 use busbar_store::{Dialect, Step, Value};
 use serde_json::Value as Json;
@@ -12,13 +12,17 @@ use super::failing_row::printed;
 use super::payload::{Group, Reading, Values, payload};
 use super::request::Method;
 use super::run::Run;
+use crate::caller::Role;
 use crate::render::as_json;
 
 impl Run<'_> {
     /// The error of a failed write in PostgreSQL's words, where it can be told.
     pub(super) async fn violated(&self, error: Error) -> Error {
         if self.dialect() == Dialect::Postgres {
-            return error;
+            return match self.may_show_details(&error) {
+                true => error,
+                false => same(&error, error.message().to_owned()),
+            };
         }
         let told = match (error.wire_code_str(), self.request.method) {
             (Some("23505"), Method::Delete) => Ok(None),
@@ -38,6 +42,27 @@ impl Run<'_> {
         match told {
             Ok(Some((message, details))) => same(&error, message).details(details),
             _ => error,
+        }
+    }
+
+    /// Whether PostgreSQL's details show nothing that the caller may not see: what a foreign key does to other rows is
+    /// done with the rights of their table's owner, from whom no row is hidden.
+    fn may_show_details(&self, error: &Error) -> bool {
+        if self.caller.role == Role::ProjectAdmin {
+            return true;
+        }
+        match error.wire_code_str() {
+            Some("23503") => {
+                let named = format!("\"{}\" violates ", self.table.name);
+                let mut parts = error.message().splitn(2, " on table ").skip(1);
+                parts.any(|rest| rest.starts_with(&named))
+            }
+            Some("23502" | "23505" | "23514" | "23P01") => {
+                let mut facts = error.context().iter();
+                facts.any(|(name, value)| *name == "table" && *value == self.table.name)
+                    && matches!(self.table.security, Security::Native { enabled: false })
+            }
+            _ => true,
         }
     }
 

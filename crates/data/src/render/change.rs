@@ -171,10 +171,15 @@ fn picked<'t>(builder: &mut Builder<'t>, change: &Change<'t>, command: Command) 
     };
     builder.push(&format!(" WHERE ({told_by}) IN (SELECT {told_by} FROM "));
     builder.table_name();
-    filtered(builder, change, command)?;
+    // As on PostgreSQL, the limit counts the rows that the caller sees, also those that are not theirs to write.
+    filtered(builder, change, Command::Select)?;
     order_by(builder, change.node, &[])?;
     window(builder, change.node);
     builder.push(")");
+    if guarded(builder) {
+        builder.push(" AND ");
+        guard(builder, command, Part::Using, &Row::Own);
+    }
     Ok(())
 }
 
@@ -228,7 +233,7 @@ fn filtered(builder: &mut Builder<'_>, change: &Change<'_>, command: Command) ->
     if secured {
         builder.push(word);
         guard(builder, command, Part::Using, &Row::Own);
-        if reads_rows(change) {
+        if command != Command::Select && reads_rows(change) {
             builder.push(" AND ");
             guard(builder, Command::Select, Part::Using, &Row::Own);
         }

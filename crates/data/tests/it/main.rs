@@ -20,6 +20,7 @@ mod filters;
 mod functions;
 mod further_musts;
 mod fuzz;
+mod hidden_values;
 mod hooks;
 mod media;
 mod parity;

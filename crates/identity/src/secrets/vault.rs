@@ -56,7 +56,7 @@ impl RootSecrets {
 fn wrong_key(sealed: &Sealed, source: &str) -> Error {
     let message = format!(
         "The stored secret {} cannot be opened with {source}: start with the key it was sealed with. \
-         Nothing was changed.",
+         No secret was changed.",
         sealed.key
     );
     Error::invalid("ENCRYPTION_KEY", message).code(codes::WRONG_ENCRYPTION_KEY)

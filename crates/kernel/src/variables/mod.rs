@@ -10,4 +10,4 @@ pub use entry::{Entry, Variable};
 pub use mode::Mode;
 pub use production::{Rule, is_weak_secret};
 pub use reading::Reading;
-pub use settings::{Origin, Problem, Setting, Settings, Source};
+pub use settings::{Origin, Problem, Setting, Settings, Source, mask_address_password};

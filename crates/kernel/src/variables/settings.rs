@@ -102,7 +102,8 @@ fn given(setting: &Setting) -> String {
     }
 }
 
-fn mask_address_password(value: &str) -> String {
+/// An address as it may be shown: without the password that stands in it.
+pub fn mask_address_password(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once("://") else {
         return value.to_owned();
     };

@@ -51,8 +51,9 @@ fn names(sql: &str) -> HashSet<String> {
         .collect()
 }
 
-/// Tables of the system: qualified, or as the one name that they have on SQLite.
+/// Tables of the system: qualified, or as the one name that they have on SQLite; and what SQLite itself tells of all
+/// tables.
 fn is_system(name: &str) -> bool {
     let schema = name.split('.').next().unwrap_or_default();
-    SYSTEM_SCHEMAS.contains(&schema)
+    SYSTEM_SCHEMAS.contains(&schema) || name.starts_with("sqlite_") || name.starts_with("pragma_")
 }

@@ -10,7 +10,7 @@ use rusqlite::limits::Limit;
 use super::bind;
 use super::connection::{Conn, Told};
 use super::statement::{self, Trouble};
-use super::system_state::SystemState;
+use super::system_state::{SystemState, nothing_temporary};
 use crate::raw::{REWRITTEN, RawAccess, RawAnswer, RawField, RawScript, too_much, weight};
 use crate::row::Row;
 use crate::sql::Ready;
@@ -78,6 +78,7 @@ fn all(connection: &Conn, script: &RawScript, statements: &[Ready]) -> Result<Ve
         }
         answers.push(answer);
     }
+    nothing_temporary(connection)?;
     if let Some(before) = before {
         before.unchanged(connection)?;
     }

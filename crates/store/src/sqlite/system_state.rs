@@ -14,6 +14,23 @@ const COUNTERS_ARE_KEPT: &str = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlit
 const COUNTERS: &str = "SELECT name, CASE WHEN count(*) = 1 AND typeof(max(seq)) = 'integer' THEN max(seq) END \
  FROM sqlite_sequence WHERE instr(name, '.') > 0 GROUP BY name";
 
+const TEMPORARY: &str = "SELECT name FROM sqlite_temp_schema LIMIT 1";
+
+/// Refuses what would outlive its request on a connection that everybody shares, and hide tables from everybody: SQLite
+/// tells the authorizer of `CREATE TABLE temp.t` as of any other table.
+///
+/// # Errors
+/// 42501.
+pub(super) fn nothing_temporary(connection: &Conn) -> Result<()> {
+    if connection.trusted(|raw| raw.prepare(TEMPORARY)?.exists([]))? {
+        return Err(crate::sqlstate::error(
+            "42501",
+            "permission denied: on SQLite nothing can be temporary",
+        ));
+    }
+    Ok(())
+}
+
 /// The system as it is within a transaction.
 pub(super) struct SystemState {
     names: Vec<String>,

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use busbar_kernel::{Error, Result};
+use busbar_schema::catalogue::ForeignKey;
 use busbar_schema::quote::quoted;
-use busbar_store::{RawAccess, RawScript, RawStatement, Statement, params};
+use busbar_store::{Dialect, RawAccess, RawScript, RawStatement, Statement, params};
 
 use super::present::Present;
 use super::{Transfer, placed};
@@ -33,7 +34,8 @@ impl Transfer {
     /// is there.
     ///
     /// # Errors
-    /// As raw SQL, with the line of the statement; `input.invalid` for a file that is not UTF-8.
+    /// As raw SQL, with the line of the statement; `input.invalid` for a file that is not UTF-8, and where emptying tables
+    /// would take rows of tables that the file does not name.
     pub async fn import(&self, file: &[u8], truncate: bool) -> Result<Imported> {
         let text = std::str::from_utf8(file).map_err(|_| Error::invalid("file", "The file is not UTF-8"))?;
         let (schema, text) = (self.schema.clone(), text.to_owned());
@@ -60,6 +62,7 @@ impl Transfer {
         }
         let mut script = Vec::new();
         if truncate {
+            self.spares_others(&tables).await?;
             let catalogue = self.schema.library.current();
             for name in tables.iter().rev() {
                 if catalogue.table("public", name).is_ok() {
@@ -95,6 +98,47 @@ impl Transfer {
             .map(|answer| answer.affected)
             .sum();
         Ok(Imported { tables, rows })
+    }
+}
+
+impl Transfer {
+    /// Refuses to empty tables where rows of others would be deleted or changed with them, which no file brings back.
+    async fn spares_others(&self, tables: &[String]) -> Result<()> {
+        let library = &self.schema.library;
+        let acts = |key: &&ForeignKey| {
+            tables.contains(&key.table)
+                && !["NO ACTION", "RESTRICT"].contains(&key.on_delete.to_uppercase().as_str())
+        };
+        for other in library.current().tables("public") {
+            if tables.contains(&other.name) {
+                continue;
+            }
+            for key in other.foreign_keys.iter().filter(acts) {
+                let schema = match library.dialect() {
+                    Dialect::Postgres => "public.",
+                    Dialect::Sqlite => "",
+                };
+                let refers: Vec<String> = key
+                    .columns
+                    .iter()
+                    .map(|column| format!("{} IS NOT NULL", quoted(column)))
+                    .collect();
+                let sql = format!(
+                    "SELECT count(*) FROM (SELECT 1 FROM {schema}{} WHERE {} LIMIT 1) AS there",
+                    quoted(&other.name),
+                    refers.join(" AND ")
+                );
+                if library.db.one::<i64>(&sql, params![]).await? > 0 {
+                    let message = format!(
+                        "Emptying \"{}\" would also delete or change rows of \"{}\", which the file does not bring back; \
+                         export both, or import without truncate",
+                        key.table, other.name
+                    );
+                    return Err(Error::invalid("truncate", message));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -177,6 +177,32 @@ async fn an_import_is_all_or_nothing_and_may_empty_tables_first() {
 }
 
 #[tokio::test]
+async fn emptying_a_table_takes_no_rows_of_others_with_it() {
+    on_both("emptying_a_table_takes_no_rows", async |bed| {
+        bed.sql("CREATE TABLE posts (id integer PRIMARY KEY)").await;
+        bed.sql("CREATE TABLE said (id integer PRIMARY KEY, post integer REFERENCES posts (id) ON DELETE CASCADE)")
+            .await;
+        bed.sql("INSERT INTO posts VALUES (1); INSERT INTO said VALUES (1, 1), (2, NULL)")
+            .await;
+        let import = async |sql: &str| bed.bench.transfer.import(sql.as_bytes(), true).await;
+        let refused = import("INSERT INTO posts VALUES (1)").await.unwrap_err();
+        assert_eq!(refused.field_str(), Some("truncate"));
+        assert!(refused.message().contains("\"said\""), "{}", refused.message());
+        assert_eq!(
+            bed.rows("SELECT id FROM said ORDER BY id").await,
+            json!([{"id": 1}, {"id": 2}])
+        );
+        import("INSERT INTO posts VALUES (1); INSERT INTO said VALUES (1, 1)")
+            .await
+            .unwrap();
+        bed.sql("UPDATE said SET post = NULL").await;
+        import("INSERT INTO posts VALUES (1), (2)").await.unwrap();
+        assert_eq!(bed.rows("SELECT id FROM said").await, json!([{"id": 1}]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn rows_are_exported_with_their_number_and_a_limit() {
     on_both("rows_are_exported", async |bed| {
         bed.sql("CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3)")

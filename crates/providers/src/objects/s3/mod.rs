@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use busbar_kernel::variables::mask_address_password;
 use busbar_kernel::{Clock, Result};
 use busbar_ports::objects::{
     ByteStream, FormRequest, LinkRequest, ObjectInfo, ObjectName, ObjectStore, UploadForm,
@@ -205,7 +206,7 @@ impl ObjectStore for S3 {
 
     fn describe(&self) -> String {
         let settings = &self.client.settings;
-        let server = settings.endpoint.as_deref().unwrap_or("Amazon S3");
+        let server = mask_address_password(settings.endpoint.as_deref().unwrap_or("Amazon S3"));
         format!("bucket {} at {server} ({})", settings.bucket, settings.region)
     }
 }
